@@ -1,0 +1,91 @@
+/** Whether an attempt applies to a configuration: decided from what the configuration says, before anything is tried. */
+import type { AuthMode } from '../reports/model.ts';
+import type { Listener, TargetFacts } from '../containers/target/target-facts.ts';
+import type { Attempt, Mechanism } from '../suites/attempt.ts';
+
+/** SASL plug-in that provides a mechanism (libsasl2-modules). */
+const pluginOf: Record<Mechanism, string> = {
+  PLAIN: 'plain',
+  LOGIN: 'login',
+  'CRAM-MD5': 'crammd5',
+  'DIGEST-MD5': 'digestmd5',
+  'SCRAM-SHA-1': 'scram',
+  'SCRAM-SHA-256': 'scram',
+  ANONYMOUS: 'anonymous',
+  EXTERNAL: 'external',
+};
+
+const plaintext: ReadonlySet<Mechanism> = new Set(['PLAIN', 'LOGIN']);
+
+function listenerOn(facts: TargetFacts, port: number): Listener | undefined {
+  return facts.listeners.find((listener) => listener.port === port);
+}
+
+/** Whether the configuration can do TLS on a listener. */
+function hasTls(facts: TargetFacts, listener: Listener): boolean {
+  return facts.serverCertificate !== '' && !listener.modifiers.includes('S');
+}
+
+/** Why a mechanism is not offered on a listener over a channel; undefined if it is meant to be. */
+function notOffered(mechanism: Mechanism, facts: TargetFacts, listener: Listener, tls: boolean): string | undefined {
+  if (!facts.mechanisms.includes(mechanism)) {
+    return `${mechanism} is not among AuthMechanisms`;
+  }
+  if (!facts.saslPlugins.includes(pluginOf[mechanism])) {
+    return `the SASL library has no ${mechanism}`;
+  }
+  if (listener.modifiers.includes('A')) {
+    return `AUTH is not offered on port ${listener.port} (M=A)`;
+  }
+  const overTlsOnly = plaintext.has(mechanism) && facts.authOptions.includes('p');
+  if (!tls && overTlsOnly) {
+    return `${mechanism} is offered over TLS only (AuthOptions p)`;
+  }
+  // Where only TLS would do, a TLS that is missing locks the mechanism's users out, which must be seen.
+  if (tls && !overTlsOnly && !hasTls(facts, listener)) {
+    return `port ${listener.port} has no STARTTLS`;
+  }
+  return undefined;
+}
+
+/** Why the attempt does not apply, in words; undefined if it does. */
+export function doesNotApply(attempt: Attempt, mode: AuthMode, facts: TargetFacts): string | undefined {
+  const { applies, scene, expected } = attempt;
+  if (applies.modes && !applies.modes.includes(mode)) {
+    return `not for mode ${mode}`;
+  }
+  const listener = listenerOn(facts, scene.port);
+  if (!listener) {
+    return `nothing listens on port ${scene.port}`;
+  }
+  if (scene.family === 'ipv6' && !facts.listeners.some((one) => one.port === scene.port && one.family === 'inet6')) {
+    return `nothing listens on port ${scene.port} over IPv6`;
+  }
+  if (applies.offered) {
+    const why = notOffered(applies.offered, facts, listener, scene.tls);
+    if (why !== undefined) {
+      return why;
+    }
+  }
+  if (scene.tls && expected === 'block' && !hasTls(facts, listener)) {
+    return `port ${scene.port} has no STARTTLS`;
+  }
+  return undefined;
+}
+
+/** The mode that the compiled configuration amounts to, with the reasons; undefined where nobody may send. */
+export function modeOf(facts: TargetFacts): { mode: AuthMode | undefined; reasons: string[] } {
+  const reasons: string[] = [];
+  const trusted = facts.trustedMechanisms.filter((mechanism) => facts.mechanisms.includes(mechanism));
+  const offering = facts.listeners.some((listener) => !listener.modifiers.includes('A'));
+  const auth = trusted.length > 0 && offering;
+  if (auth) {
+    reasons.push(`SMTP-AUTH: offers and trusts ${trusted.join(' ')}`);
+  }
+  const popMap = facts.maps.find((map) => /drac|pop|relayers/i.test(`${map.name} ${map.path}`));
+  if (popMap) {
+    reasons.push(`POP before SMTP: looks clients up in ${popMap.type} ${popMap.path} (map ${popMap.name})`);
+  }
+  const mode = auth ? (popMap ? 'both' : 'smtp-auth') : popMap ? 'pop-before-smtp' : undefined;
+  return { mode, reasons };
+}

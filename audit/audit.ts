@@ -1,0 +1,205 @@
+/** A run: the lab, the targets, and the results of what was tried on them. */
+import { randomBytes } from 'node:crypto';
+import { freemem } from 'node:os';
+import { readFileSync } from 'node:fs';
+import type { Engine } from '../containers/engine/find-engine.ts';
+import { ownerLabels } from '../containers/engine/labels.ts';
+import { removeRun } from '../containers/engine/leftovers.ts';
+import { Lab } from '../containers/lab/lab.ts';
+import type { Images } from '../containers/target/image.ts';
+import { Target } from '../containers/target/target.ts';
+import type { AttemptResult } from '../reports/model.ts';
+import { Bench, type BenchHooks } from './bench.ts';
+import { Failure } from './failure.ts';
+import type { Plan } from './plan.ts';
+import { Semaphore } from './semaphore.ts';
+
+/** Sessions that go on at once, over all targets. */
+const SESSIONS = 10;
+/** Targets that start at once: starting is processor work. */
+const STARTS = 3;
+/** What a target needs, generously; measured at about 45 MB. */
+const TARGET_BYTES = 120 * 1024 * 1024;
+/** Left to everybody else on the machine. */
+const RESERVE_BYTES = 512 * 1024 * 1024;
+
+export type AuditEvent =
+  | { kind: 'target'; configuration: string; state: 'started' | 'failed' | 'stopped'; ms: number }
+  | { kind: 'attempt'; configuration: string; attempt: string };
+
+export type AuditOptions = {
+  plan: Plan;
+  engine: Engine;
+  images: Images;
+  onEvent?: (event: AuditEvent) => void;
+  hooks?: BenchHooks & { lab?: (lab: Lab) => void };
+};
+
+function availableBytes(): number {
+  try {
+    const line = /^MemAvailable:\s+(\d+) kB/m.exec(readFileSync('/proc/meminfo', 'utf8'));
+    return line ? Number(line[1]) * 1024 : freemem();
+  } catch {
+    return freemem();
+  }
+}
+
+export class Audit {
+  readonly runId: string;
+  readonly plan: Plan;
+  readonly engine: Engine;
+  readonly images: Images;
+  readonly benches: ReadonlyMap<string, Bench>;
+  readonly startedAt = new Date();
+  readonly timings: Record<string, number> = {};
+  /** What went wrong with the run itself, in words; each makes it inconclusive. */
+  readonly troubles: string[] = [];
+  lab: Lab | undefined;
+  isolation = '';
+  interrupted = false;
+  readonly #options: AuditOptions;
+  readonly #starts = new Semaphore(STARTS);
+  readonly #alive: Semaphore;
+  readonly #ready = new Map<string, Promise<void>>();
+  readonly #remaining = new Map<string, Set<string>>();
+  #labReady: Promise<Lab> | undefined;
+  #number = 0;
+
+  constructor(options: AuditOptions) {
+    this.#options = options;
+    this.runId = randomBytes(4).toString('hex');
+    this.plan = options.plan;
+    this.engine = options.engine;
+    this.images = options.images;
+    this.#alive = new Semaphore(Math.max(2, Math.floor((availableBytes() - RESERVE_BYTES) / TARGET_BYTES)));
+    const sessions = new Semaphore(SESSIONS);
+    this.benches = new Map(
+      this.plan.configurations.map((planned) => [
+        planned.configuration.name,
+        new Bench(planned, {
+          start: () => this.#startTarget(planned),
+          sessions,
+          hooks: options.hooks ?? {},
+          onProgress: ({ configuration, attempt }) => options.onEvent?.({ kind: 'attempt', configuration, attempt }),
+        }),
+      ]),
+    );
+    for (const { configuration, attempts } of this.plan.configurations) {
+      this.#remaining.set(configuration.name, new Set(attempts.map((attempt) => attempt.suite)));
+    }
+  }
+
+  /** Starts the lab, and the targets behind it, in the order of the plan. Returns at once. */
+  begin(): void {
+    const started = Date.now();
+    this.#labReady = Lab.start({
+      engine: this.engine,
+      runId: this.runId,
+      helperImage: this.images.helper.tag,
+      labels: ownerLabels(this.runId),
+    }).then(async (lab) => {
+      this.lab = lab;
+      this.isolation = await lab.proveIsolation();
+      this.timings['start of the lab'] = Date.now() - started;
+      this.#options.hooks?.lab?.(lab);
+      return lab;
+    });
+    this.#labReady.catch(() => {});
+    for (const bench of this.benches.values()) {
+      this.#ready.set(bench.name, this.#bring(bench));
+    }
+  }
+
+  async #bring(bench: Bench): Promise<void> {
+    await new Promise<void>((resolve) => {
+      // A target holds its place until its last suite is done.
+      void this.#alive.run(
+        () =>
+          new Promise<void>((release) => {
+            this.#release.set(bench.name, release);
+            resolve();
+          }),
+      );
+    });
+    await this.#starts.run(async () => {
+      const started = Date.now();
+      if (!this.interrupted) {
+        await bench.start();
+      }
+      const state = bench.target && !bench.failure ? 'started' : 'failed';
+      this.#options.onEvent?.({ kind: 'target', configuration: bench.name, state, ms: Date.now() - started });
+    });
+  }
+
+  readonly #release = new Map<string, () => void>();
+
+  async #startTarget(planned: Plan['configurations'][number]): Promise<Target> {
+    const lab = await this.#labReady;
+    if (!lab) {
+      throw new Failure('LAB_BROKEN', 'the lab has not been started', 'Report this.');
+    }
+    return Target.start({
+      lab,
+      image: this.images.target.tag,
+      configuration: planned.configuration,
+      number: this.#number++,
+      runId: this.runId,
+    });
+  }
+
+  /**
+   * Runs the planned attempts of one suite on one configuration, and answers with their results; the target goes when
+   * its last suite is done.
+   */
+  async batch(configuration: string, suite: string): Promise<AttemptResult[]> {
+    const bench = this.benches.get(configuration);
+    const ready = this.#ready.get(configuration);
+    if (!bench || !ready) {
+      throw new Error(`${configuration} is not part of this run`);
+    }
+    const attempts = bench.planned.attempts.filter((attempt) => attempt.suite === suite);
+    const results = await bench.batch(suite, attempts, ready);
+    const remaining = this.#remaining.get(configuration);
+    remaining?.delete(suite);
+    if (remaining?.size === 0) {
+      await this.#retire(bench);
+    }
+    return results;
+  }
+
+  async #retire(bench: Bench): Promise<void> {
+    const started = Date.now();
+    try {
+      await bench.stop();
+    } catch (error) {
+      // What cannot be stopped in order is removed by force at the end of the run.
+      if (!this.interrupted) {
+        this.#options.onEvent?.({ kind: 'target', configuration: bench.name, state: 'failed', ms: Date.now() - started });
+      }
+      void error;
+    }
+    this.#release.get(bench.name)?.();
+    this.#options.onEvent?.({ kind: 'target', configuration: bench.name, state: 'stopped', ms: Date.now() - started });
+  }
+
+  /** Ends the run early: what has no result yet gets none. */
+  interrupt(why: string): void {
+    if (!this.interrupted) {
+      this.interrupted = true;
+      this.troubles.push(why);
+    }
+  }
+
+  /**
+   * Removes everything that the run made, however it ended.
+   *
+   * @throws Failure LAB_BROKEN if something cannot be removed
+   */
+  async close(): Promise<void> {
+    const started = Date.now();
+    // A lab that is still starting must not come up after its removal.
+    await this.#labReady?.catch(() => {});
+    await removeRun(this.engine, this.runId);
+    this.timings['clean-up'] = Date.now() - started;
+  }
+}

@@ -1,0 +1,38 @@
+/**
+ * What became of a message that the target accepted, by its log and its queue: no waiting for a time in which nothing
+ * happens, but for the disposition that sendmail logs for every message.
+ */
+import type { Target } from '../containers/target/target.ts';
+
+export type Fate = {
+  /** Whether the disposition is final and no copy is left in the queue. */
+  known: boolean;
+  /** Whether the message stays in the queue for a later try. */
+  deferred: boolean;
+  words: string;
+};
+
+/** sendmail delivers in the background at once; a busy machine may take its time. */
+const FATE_DEADLINE_MS = 30_000;
+
+const statOf = (text: string) => /\bstat=(.*)$/s.exec(text)?.[1];
+
+/** Waits for the final disposition of a queue id in the log (LogLevel above 9 ends with "done"). */
+export async function awaitFate(target: Target, queueId: string): Promise<Fate> {
+  const own = (text: string) => text.includes(`${queueId}: `);
+  const final = await target.logged(
+    ({ text }) => own(text) && (/: done; delay=/.test(text) || /\bstat=(Deferred|queued|Unknown)/i.test(text)),
+    FATE_DEADLINE_MS,
+  );
+  const dispositions = target.log.lines.filter(({ text }) => own(text)).flatMap(({ text }) => statOf(text) ?? []);
+  const words = dispositions.length > 0 ? dispositions.join('; ') : 'no disposition was logged';
+  if (!final) {
+    const why = target.log.lost === undefined ? 'no final disposition in time' : `the log is lost (${target.log.lost})`;
+    return { known: false, deferred: false, words: `${words}: ${why}` };
+  }
+  if (!/: done; delay=/.test(final.text)) {
+    return { known: false, deferred: true, words };
+  }
+  const queued = await target.isQueued(queueId).catch(() => true);
+  return { known: !queued, deferred: queued, words: queued ? `${words}; a copy is still queued` : words };
+}

@@ -1,0 +1,44 @@
+/** Finds the log lines of one attempt: by its client addresses and its queue ids. */
+import { isIPv6 } from 'node:net';
+import { groupsOf } from '../containers/lab/agent/zone.ts';
+import type { LogLine } from '../reports/model.ts';
+
+const literal = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+/** The ways in which sendmail (uncompressed) and Dovecot (RFC 5952) write an address. */
+export function spellings(address: string): string[] {
+  if (!isIPv6(address)) {
+    return [address];
+  }
+  const compressed = new URL(`http://[${address}]`).hostname.slice(1, -1);
+  return [...new Set([groupsOf(address).join(':'), compressed])];
+}
+
+/** Matches text that names the address, and not merely a longer one that begins or ends with it. */
+export function namesAddress(address: string): (text: string) => boolean {
+  const pattern = new RegExp(`(?<![0-9a-fA-F.])(?:${spellings(address).map(literal).join('|')})(?![0-9a-fA-F:]|\\.\\d)`, 'i');
+  return (text) => pattern.test(text);
+}
+
+/** Lines that name one of the addresses or queue ids. */
+export function linesOf(lines: readonly LogLine[], addresses: readonly string[], queueIds: readonly string[]): LogLine[] {
+  const tests = addresses.map(namesAddress);
+  return lines.filter(
+    ({ text }) => queueIds.some((id) => text.includes(id)) || tests.some((names) => names(text)),
+  );
+}
+
+/** The client address that sendmail logged for a session from this address. */
+export function observedAddress(lines: readonly LogLine[], address: string): string | undefined {
+  const names = namesAddress(address);
+  for (const { text } of lines) {
+    if (!text.startsWith('sendmail') || !names(text)) {
+      continue;
+    }
+    const bracketed = /(?:connect from|relay=)[^[]*\[(?:IPv6:)?([0-9a-fA-F.:]+)\]/.exec(text)?.[1];
+    if (bracketed !== undefined && names(bracketed)) {
+      return bracketed;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,22 @@
+/** From replies of the target to outcomes. */
+import type { SmtpReply } from '../clients/smtp-dialogue.ts';
+import type { Phase } from '../reports/model.ts';
+import type { Outcome } from '../reports/verdict.ts';
+
+/** 5xx that denies relaying or asks for authentication: 5.7.x of RFC 3463, 530 of RFC 4954 section 6, or its words. */
+export function deniesRelaying(reply: SmtpReply): boolean {
+  return reply.code === 530 || reply.code === 535 || (reply.enhanced?.startsWith('5.7.') ?? false) || /\brelay/i.test(reply.text);
+}
+
+/** What a reply that is not the wanted one means. */
+export function outcomeOfReply(reply: SmtpReply, phase: Phase): Outcome {
+  const enhanced = reply.enhanced === undefined ? {} : { enhanced: reply.enhanced };
+  const reason = reply.text;
+  if (reply.code >= 500) {
+    return { observed: deniesRelaying(reply) ? 'refused' : 'rejected', phase, reason, ...enhanced };
+  }
+  if (reply.code >= 400) {
+    return { observed: 'deferred', phase, reason, ...enhanced };
+  }
+  return { observed: 'error', phase, reason: `unexpected reply: ${reason}` };
+}

@@ -1,0 +1,120 @@
+/** Performs one scene against a target and says what was observed, with the evidence. */
+import { DialogueError } from '../clients/dialogue-error.ts';
+import { fetchMailbox } from '../clients/mailbox-reader.ts';
+import { describeMessage } from '../containers/lab/agent/message.ts';
+import type { Target } from '../containers/target/target.ts';
+import type { Outcome } from '../reports/verdict.ts';
+import type { Scene } from '../suites/attempt.ts';
+import { awaitFate } from './fate.ts';
+import { Performance, type Performed } from './performance.ts';
+import { playPopSteps } from './pop-steps.ts';
+import { playSmtpSession } from './smtp-steps.ts';
+
+const MAILBOX_DEADLINE_MS = 30_000;
+
+function troubleOf(error: unknown, performance: Performance): Outcome {
+  if (error instanceof DialogueError) {
+    if (error.dialogue && !performance.dialogues.includes(error.dialogue)) {
+      const known = performance.dialogues.some((dialogue) => dialogue.startedAt === error.dialogue?.startedAt);
+      if (!known) {
+        performance.dialogues.push(error.dialogue);
+      }
+    }
+    return { observed: 'error', phase: error.phase, reason: error.message };
+  }
+  return { observed: 'error', phase: 'connect', reason: error instanceof Error ? error.message : String(error) };
+}
+
+/** Looks for the message in the account's mailbox, from an address of its own: the visit is a POP login as well. */
+async function lookIntoMailbox(performance: Performance): Promise<void> {
+  const { target, account, token } = performance;
+  const { messages, dialogue } = await fetchMailbox({
+    dial: target.lab.dial,
+    from: target.addresses.forReading(),
+    host: target.ipv4,
+    port: 110,
+    user: account,
+    password: target.password(account),
+    deadlineMs: MAILBOX_DEADLINE_MS,
+  });
+  performance.mailbox = messages
+    .filter((message) => message.includes(token))
+    .map((message) => ({ account, bytes: message.length, ...describeMessage(message) }));
+  performance.notes.push(`the mailbox of ${account} was read over POP3: ${messages.length} messages (${dialogue.lines.length} lines)`);
+}
+
+/** What became of a message that the target took. */
+async function followUp(performance: Performance, accepted: Outcome): Promise<Outcome> {
+  const { target, token, scene } = performance;
+  const queueId = performance.queueIds[0];
+  if (queueId === undefined) {
+    performance.sink = await target.lab.find(token);
+    return performance.sink.length > 0
+      ? { observed: 'relayed', phase: 'fate', reason: 'the sink received it' }
+      : { ...accepted, fateKnown: false, reason: `${accepted.reason} (no queue id in the reply)` };
+  }
+  const fate = await awaitFate(target, queueId);
+  performance.fate = fate.words;
+  performance.sink = await target.lab.find(token);
+  const sunk = performance.sink[0];
+  if (sunk) {
+    return { observed: 'relayed', phase: 'fate', reason: `the sink received it for ${sunk.rcptTo.join(', ')}` };
+  }
+  if (fate.deferred) {
+    return { observed: 'deferred', phase: 'fate', reason: `accepted, and not delivered yet: ${fate.words}` };
+  }
+  if (scene.destination === 'mailbox' && fate.known) {
+    await lookIntoMailbox(performance);
+    if (performance.mailbox.length > 0) {
+      return { observed: 'delivered', phase: 'fate', reason: `it is in the mailbox of ${performance.account}` };
+    }
+  }
+  const local = fate.known && /^Sent\b/.test(fate.words) && scene.destination === 'sink';
+  return {
+    observed: local ? 'delivered' : 'accepted',
+    phase: 'fate',
+    reason: `accepted; its end by the log: ${fate.words}`,
+    fateKnown: fate.known,
+  };
+}
+
+async function play(performance: Performance): Promise<Outcome> {
+  const stopped = await playPopSteps(performance, performance.scene.pop ?? []);
+  if (stopped) {
+    return stopped;
+  }
+  const outcome = await playSmtpSession(performance);
+  return outcome.observed === 'accepted' && outcome.phase === 'end-of-data' ? followUp(performance, outcome) : outcome;
+}
+
+/** Performs a scene. Never throws: trouble is an outcome too. */
+export async function perform(target: Target, scene: Scene): Promise<Performed> {
+  const started = performance.now();
+  const performed = new Performance(target, scene);
+  let outcome: Outcome;
+  try {
+    outcome = await play(performed);
+  } catch (error) {
+    outcome = troubleOf(error, performed);
+  }
+  const logComplete = await target.logBarrier();
+  // Even what was refused is looked for at the sink: a reply is not proof.
+  if (outcome.observed !== 'relayed' && outcome.observed !== 'delivered') {
+    try {
+      performed.sink = await target.lab.find(performed.token);
+      if (performed.sink.length > 0) {
+        outcome = { observed: 'relayed', phase: 'fate', reason: `the sink received it, although: ${outcome.reason}` };
+      }
+    } catch (error) {
+      outcome = troubleOf(error, performed);
+    }
+  }
+  const evidence = performed.evidence();
+  let notSeen: string | undefined;
+  if (!logComplete) {
+    notSeen = `the target's log is lost: ${target.log.lost}`;
+  } else if (evidence.observedAddress === undefined) {
+    notSeen = `the target's log shows no session from ${evidence.clientAddress}: the address may have been rewritten`;
+  }
+  return { outcome, evidence, notSeen, durationMs: Math.round(performance.now() - started) };
+}

@@ -1,0 +1,104 @@
+/** What is to be tried on what: the expected set, written down before anything runs. */
+import picomatch from 'picomatch';
+import type { Configuration } from '../containers/configurations/configuration.ts';
+import type { Attempt, Suite } from '../suites/attempt.ts';
+import { Failure } from './failure.ts';
+
+export type Selection = {
+  /** Patterns of suite names; none: all. */
+  suites: readonly string[];
+  /** Patterns of attempt ids and aliases; none: all. */
+  attempts: readonly string[];
+};
+
+export type PlannedConfiguration = {
+  configuration: Configuration;
+  attempts: Attempt[];
+  /** Ids of the attempts that must flag a control. */
+  detectedBy: string[];
+  /** Patterns of a control that no attempt of the whole catalogue answers to. */
+  unmatched: string[];
+};
+
+export type Plan = { suites: Suite[]; configurations: PlannedConfiguration[] };
+
+/** `*` stands for anything, slashes included. */
+export function matcher(pattern: string): (name: string) => boolean {
+  return picomatch(pattern, { bash: true, dot: true });
+}
+
+const named = (attempt: Attempt) => [attempt.id, ...attempt.aliases];
+
+/** Whether a pattern means an attempt, by its id or another of its names. */
+export function means(pattern: string, attempt: Attempt): boolean {
+  const matches = matcher(pattern);
+  return named(attempt).some((name) => matches(name));
+}
+
+/**
+ * Selects suites and attempts.
+ *
+ * @throws Failure NOTHING_SELECTED naming the option and the pattern that means nothing
+ */
+export function select(suites: readonly Suite[], selection: Selection): Suite[] {
+  for (const pattern of selection.suites) {
+    if (!suites.some((suite) => matcher(pattern)(suite.name))) {
+      const names = suites.map((suite) => suite.name).join(', ');
+      throw new Failure('NOTHING_SELECTED', `--suite ${pattern}: there is no such suite`, `The suites are ${names}.`);
+    }
+  }
+  const chosen = suites.filter(
+    (suite) => selection.suites.length === 0 || selection.suites.some((pattern) => matcher(pattern)(suite.name)),
+  );
+  for (const pattern of selection.attempts) {
+    if (!chosen.some((suite) => suite.attempts.some((attempt) => means(pattern, attempt)))) {
+      throw new Failure(
+        'NOTHING_SELECTED',
+        `--attempt ${pattern}: no attempt ${chosen.length < suites.length ? 'of the chosen suites ' : ''}has such a name`,
+        '"relayproof list attempts" shows them all; "*" stands for anything.',
+      );
+    }
+  }
+  if (selection.attempts.length === 0) {
+    return chosen;
+  }
+  return chosen
+    .map((suite) => ({
+      ...suite,
+      attempts: suite.attempts.filter((attempt) => selection.attempts.some((pattern) => means(pattern, attempt))),
+    }))
+    .filter((suite) => suite.attempts.length > 0);
+}
+
+/**
+ * Plans a run. References and subjects get every selected attempt, controls those that must flag them.
+ *
+ * @param catalogue all attempts that there are
+ * @param selected those chosen for this run
+ */
+export function planRun(
+  configurations: readonly Configuration[],
+  catalogue: readonly Suite[],
+  selected: readonly Suite[],
+): Plan {
+  const all = catalogue.flatMap((suite) => suite.attempts);
+  const chosen = selected.flatMap((suite) => suite.attempts);
+  const planned = configurations.map((configuration): PlannedConfiguration => {
+    if (!configuration.control) {
+      return { configuration, attempts: chosen, detectedBy: [], unmatched: [] };
+    }
+    const { detectedBy: patterns } = configuration.control;
+    const attempts = chosen.filter((attempt) => patterns.some((pattern) => means(pattern, attempt)));
+    return {
+      configuration,
+      attempts,
+      detectedBy: attempts.map((attempt) => attempt.id),
+      unmatched: patterns.filter((pattern) => !all.some((attempt) => means(pattern, attempt))),
+    };
+  });
+  return {
+    suites: [...selected],
+    // A control that none of the chosen attempts is meant for has nothing to say in this run.
+    configurations: planned.filter(({ attempts, unmatched }) => attempts.length > 0 || unmatched.length > 0),
+  };
+}

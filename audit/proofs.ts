@@ -1,0 +1,119 @@
+/**
+ * The messages around a batch that must get through, or else what was blocked in between proves nothing: a stranger's
+ * to a local user (strangers reach the target) and an authorised one to the sink (the target reaches outside).
+ */
+import { SubmissionError, submitMessage } from '../clients/mail-submission.ts';
+import type { Target } from '../containers/target/target.ts';
+import type { AuthMode, Evidence, Observation } from '../reports/model.ts';
+import type { Scene } from '../suites/attempt.ts';
+import { awaitFate } from './fate.ts';
+import { perform } from './perform.ts';
+import { Performance } from './performance.ts';
+
+export type ProofKind = 'stranger' | 'authorised';
+
+export type ProofResult = {
+  kind: ProofKind;
+  title: string;
+  ok: boolean;
+  reason: string;
+  observed: Observation;
+  evidence: Evidence;
+};
+
+const strangerScene: Scene = {
+  family: 'ipv4',
+  port: 25,
+  tls: false,
+  mailFrom: '<{u}@{S}>',
+  rcptTo: '<{account}@{L}>',
+  destination: 'mailbox',
+};
+
+const authorisedScene: Scene = {
+  family: 'ipv4',
+  port: 25,
+  tls: false,
+  mailFrom: '<{account}@{L}>',
+  rcptTo: '<{u}@{E}>',
+  destination: 'sink',
+};
+
+const popScene: Scene = { ...authorisedScene, pop: [{ do: 'login', with: 'right-password', from: 'same' }] };
+
+async function byScene(target: Target, kind: ProofKind, title: string, scene: Scene): Promise<ProofResult> {
+  const { outcome, evidence, notSeen } = await perform(target, scene);
+  const wanted = scene.destination === 'sink' ? 'relayed' : 'delivered';
+  const ok = outcome.observed === wanted && notSeen === undefined;
+  return { kind, title, ok, reason: notSeen ?? outcome.reason, observed: outcome.observed, evidence };
+}
+
+/** An ordinary mail program's authenticated submission (nodemailer). */
+async function byMailProgram(target: Target): Promise<ProofResult> {
+  const { mechanisms, serverCertificate } = target.facts;
+  const mechanism = (['PLAIN', 'LOGIN', 'CRAM-MD5'] as const).find((one) => mechanisms.includes(one));
+  const performance = new Performance(target, authorisedScene);
+  const title = `an authenticated message (${mechanism ?? 'no mechanism that a mail program knows'}) to outside`;
+  const finish = async (ok: boolean, observed: Observation, reason: string): Promise<ProofResult> => {
+    await target.logBarrier();
+    return { kind: 'authorised', title, ok, reason, observed, evidence: performance.evidence() };
+  };
+  performance.identity = `authenticated as ${performance.account}`;
+  if (!mechanism) {
+    return finish(false, 'none', 'the configuration offers none of PLAIN, LOGIN and CRAM-MD5');
+  }
+  try {
+    const { response, dialogue } = await submitMessage({
+      dial: target.lab.dial,
+      from: performance.places.sender,
+      host: target.ipv4,
+      port: 25,
+      tls: serverCertificate === '' ? 'none' : 'starttls',
+      servername: target.hostName,
+      ...(target.ca === undefined ? {} : { ca: target.ca }),
+      auth: { user: performance.account, password: target.password(performance.account), mechanism },
+      envelope: { from: performance.mailFrom.slice(1, -1), to: [performance.rcptTo.slice(1, -1)] },
+      message: performance.message,
+    });
+    performance.dialogues.push(dialogue);
+    const queueId = /\b2\.0\.0 (\w{8,20}) Message accepted/.exec(response)?.[1];
+    if (queueId !== undefined) {
+      performance.queueIds.push(queueId);
+      performance.fate = (await awaitFate(target, queueId)).words;
+    }
+    performance.sink = await target.lab.find(performance.token);
+    const sunk = performance.sink.length > 0;
+    return finish(sunk, sunk ? 'relayed' : 'accepted', sunk ? 'the sink received it' : (performance.fate ?? response));
+  } catch (error) {
+    const { dialogue } = error as { dialogue?: SubmissionError['dialogue'] };
+    if (dialogue) {
+      performance.dialogues.push(dialogue);
+    }
+    const refused = error instanceof SubmissionError && (error.responseCode ?? 0) >= 500;
+    return finish(false, refused ? 'refused' : 'error', error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Sends the messages that the mode calls for. */
+export function prove(target: Target, mode: AuthMode): Promise<ProofResult[]> {
+  const proofs = [byScene(target, 'stranger', 'a stranger’s message to a local user', strangerScene)];
+  if (mode !== 'smtp-auth') {
+    proofs.push(byScene(target, 'authorised', 'a message to outside after a POP login', popScene));
+  }
+  if (mode !== 'pop-before-smtp') {
+    proofs.push(byMailProgram(target));
+  }
+  return Promise.all(proofs);
+}
+
+/** Why the path is not shown to be alive; undefined if each leg carried a message. */
+export function whyPathIsDead(when: 'before' | 'after', results: readonly ProofResult[]): string | undefined {
+  for (const kind of ['stranger', 'authorised'] as const) {
+    const legs = results.filter((result) => result.kind === kind);
+    if (!legs.some((result) => result.ok)) {
+      const why = legs.map((result) => `${result.title}: ${result.reason}`).join('; ');
+      return `${when} the batch no ${kind === 'stranger' ? 'legitimate' : 'authorised'} message got through (${why})`;
+    }
+  }
+  return undefined;
+}

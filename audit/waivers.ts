@@ -1,0 +1,35 @@
+/** Accepted violations: they stay visible, and end on their day. */
+import type { Policy } from '../containers/configurations/policy.ts';
+import type { AttemptResult } from '../reports/model.ts';
+import { matcher } from './plan.ts';
+
+/** Applies waivers to failed attempts; remarks say which waivers have expired or are not needed. */
+export function waive(
+  results: readonly AttemptResult[],
+  waivers: Policy['waivers'],
+  today: Date,
+): { results: AttemptResult[]; remarks: string[] } {
+  const day = today.toISOString().slice(0, 10);
+  const remarks: string[] = [];
+  const used = new Set<(typeof waivers)[number]>();
+  const waived = results.map((result): AttemptResult => {
+    const waiver = waivers.find((one) => matcher(one.attempt)(result.id));
+    if (!waiver || result.verdict !== 'fail') {
+      return result;
+    }
+    used.add(waiver);
+    if (waiver.expires < day) {
+      return { ...result, reason: `${result.reason} (its waiver ended on ${waiver.expires})` };
+    }
+    const reason = `waived until ${waiver.expires}: ${waiver.reason}; otherwise: ${result.reason}`;
+    return { ...result, verdict: 'waived', reason };
+  });
+  for (const waiver of waivers) {
+    if (!used.has(waiver)) {
+      remarks.push(`the waiver for ${waiver.attempt} is not needed: nothing that it names failed`);
+    } else if (waiver.expires < day) {
+      remarks.push(`the waiver for ${waiver.attempt} ended on ${waiver.expires}`);
+    }
+  }
+  return { results: waived, remarks };
+}

@@ -1,0 +1,31 @@
+#!/usr/bin/env node
+// Plain JavaScript without dependencies up to the point where they are known to be there.
+import { fileURLToPath } from 'node:url';
+import { cannotRun, provideDependencies, requireNode, SetupError } from './dependencies.js';
+
+const projectFolder = fileURLToPath(new URL('../', import.meta.url)).replace(/[\\/]$/, '');
+
+/** The exit status of a run that came to no verdict. Node's own for a crash would mean a violation. */
+const inconclusive = 2;
+
+process.exitCode = inconclusive;
+start().then(
+  (status) => {
+    process.exitCode = status;
+  },
+  (error) => {
+    const known = error instanceof SetupError;
+    process.stderr.write(`${known ? error.message : (error?.stack ?? error)}\n`);
+    process.exit(known ? cannotRun : inconclusive);
+  },
+);
+
+async function start() {
+  requireNode();
+  await provideDependencies(projectFolder);
+  const { register } = await import('tsx/esm/api');
+  // The settings of the folder that somebody happens to stand in are not this project's.
+  register({ tsconfig: fileURLToPath(new URL('../tsconfig.json', import.meta.url)) });
+  const { main } = await import(new URL('../cli/main.ts', import.meta.url).href);
+  return await main(process.argv.slice(2));
+}

@@ -1,0 +1,15 @@
+import { type SaslCredentials, SaslError, type SaslMechanism } from './mechanism.ts';
+
+/** LOGIN: user and password, each to its prompt, whose words vary between servers (draft-murchison-sasl-login-00). */
+export function createLogin({ user, password }: SaslCredentials): SaslMechanism {
+  const answers = [user, password];
+  return {
+    name: 'LOGIN',
+    respond: () => {
+      const answer = answers.shift();
+      if (answer === undefined) throw new SaslError('LOGIN', 'a third prompt');
+      return Buffer.from(answer, 'utf8');
+    },
+    secrets: [password],
+  };
+}

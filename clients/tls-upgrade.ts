@@ -1,0 +1,86 @@
+import net from 'node:net';
+import tls from 'node:tls';
+import type { DialogueErrorCode } from './dialogue-error.ts';
+
+/** How to shake hands. Certificates are judged but never refused: what a target shows is evidence. */
+export type TlsRequest = {
+  /** Sent as SNI, and the name that the certificate must carry. Default: the host that was dialled. */
+  servername?: string;
+  /** PEM of the only authority to trust. Default: the ones that come with Node. */
+  ca?: string;
+};
+
+/** What came out of a handshake. */
+export type TlsFacts = {
+  /** For example `TLSv1.3`. */
+  protocol: string;
+  cipher: string;
+  /** Whether the certificate leads to the authority and carries the name. */
+  authorized: boolean;
+  /** Why not; empty if authorized. */
+  authorizationError: string;
+  /** The subject of the server's certificate, for example `CN=mail.example.net`. */
+  subject: string;
+};
+
+type Outcome =
+  | { socket: tls.TLSSocket; facts: TlsFacts }
+  | { failed: Extract<DialogueErrorCode, 'TLS_FAILED' | 'REPLY_TIMEOUT' | 'ABORTED'>; detail: string };
+
+/** Shakes hands over a connected socket, within `deadlineMs`. Never throws: a failure is part of the outcome. */
+export function upgradeToTls(
+  plain: net.Socket,
+  host: string,
+  request: TlsRequest,
+  limits: { deadlineMs: number; signal?: AbortSignal },
+): Promise<Outcome> {
+  const { servername, ca } = request;
+  return new Promise((resolve) => {
+    // Options must not name `servername` or `ca` at all where they are unset; an IP address is not allowed as SNI.
+    const socket = tls.connect({
+      socket: plain,
+      host,
+      rejectUnauthorized: false,
+      ...(servername === undefined || net.isIP(servername) !== 0 ? {} : { servername }),
+      ...(ca === undefined ? {} : { ca }),
+    });
+    const failed = (code: 'TLS_FAILED' | 'REPLY_TIMEOUT' | 'ABORTED', detail: string) => {
+      socket.destroy();
+      plain.destroy();
+      settle({ failed: code, detail });
+    };
+    const timer = setTimeout(
+      () => failed('REPLY_TIMEOUT', `no handshake in ${limits.deadlineMs} ms`),
+      limits.deadlineMs,
+    );
+    const onAbort = () => failed('ABORTED', '');
+    const onClose = () => failed('TLS_FAILED', 'the server closed the connection');
+    limits.signal?.addEventListener('abort', onAbort, { once: true });
+    // Stays for good: a late error must not end the process; 'close' follows every error.
+    socket.on('error', (error) => failed('TLS_FAILED', error.message));
+    socket.once('close', onClose);
+    socket.once('secureConnect', () => {
+      socket.removeListener('close', onClose);
+      settle({ socket, facts: factsOf(socket) });
+    });
+
+    function settle(outcome: Outcome): void {
+      clearTimeout(timer);
+      limits.signal?.removeEventListener('abort', onAbort);
+      resolve(outcome);
+    }
+  });
+}
+
+function factsOf(socket: tls.TLSSocket): TlsFacts {
+  const subject = socket.getPeerCertificate().subject ?? {};
+  return {
+    protocol: socket.getProtocol() ?? 'unknown',
+    cipher: socket.getCipher().name,
+    authorized: socket.authorized,
+    authorizationError: socket.authorized ? '' : String(socket.authorizationError ?? 'unknown'),
+    subject: Object.entries(subject)
+      .map(([name, value]) => `${name}=${String(value)}`)
+      .join(', '),
+  };
+}

@@ -1,0 +1,29 @@
+/** A configuration: the contents of an /etc/mail folder and what it is meant to allow. Bundled ones have the same form. */
+import type { Effect, Role } from '../../reports/model.ts';
+import type { Policy } from './policy.ts';
+
+export type ConfigurationFile = { content: Buffer };
+
+export type Control = {
+  /** The reference that it differs from. */
+  base: string;
+  /** The fault in words. */
+  fault: string;
+  effect: Effect;
+  /** Patterns of the attempts that must flag it. */
+  detectedBy: readonly string[];
+  /** The differing lines, for the report. */
+  changes: string[];
+};
+
+export type Configuration = {
+  name: string;
+  role: Role;
+  title: string;
+  /** Relative path, with slashes, to content. */
+  files: ReadonlyMap<string, ConfigurationFile>;
+  policy: Policy;
+  control?: Control;
+  /** Where a subject came from. */
+  folder?: string;
+};

@@ -1,0 +1,93 @@
+/** DNS over UDP and TCP for the lab: authoritative for everything, NXDOMAIN for what is not there. */
+import { createSocket, type Socket as UdpSocket } from 'node:dgram';
+import { createServer, isIPv6, type Server } from 'node:net';
+import { AUTHORITATIVE_ANSWER, type Answer, decode, encode, type Packet, streamDecode, streamEncode } from 'dns-packet';
+import type { LabLayout, TargetNames } from './protocol.ts';
+import { lookUp, type ZoneRecord } from './zone.ts';
+
+const TTL = 60;
+
+function toAnswer(name: string, record: ZoneRecord): Answer {
+  return record.type === 'MX'
+    ? { name, type: 'MX', ttl: TTL, data: { preference: record.preference, exchange: record.exchange } }
+    : ({ name, type: record.type, ttl: TTL, data: record.data } as Answer);
+}
+
+/** Answers queries from the lab's zone; each target (by its address) sees its own host name and domains. */
+export class NameServer {
+  readonly #layout: LabLayout;
+  readonly #targets: Map<string, TargetNames>;
+  #udp: UdpSocket[] = [];
+  #tcp: Server[] = [];
+
+  constructor(layout: LabLayout, targets: Map<string, TargetNames>) {
+    this.#layout = layout;
+    this.#targets = targets;
+  }
+
+  answer(query: Packet, from: string): Packet {
+    const question = query.questions?.[0];
+    const reply: Packet = {
+      type: 'response',
+      flags: AUTHORITATIVE_ANSWER,
+      questions: query.questions ?? [],
+      answers: [],
+      ...(query.id === undefined ? {} : { id: query.id }),
+    };
+    if (question === undefined) {
+      return reply;
+    }
+    const target = [...this.#targets.values()].find((one) => one.ipv4 === from || one.ipv6 === from);
+    const { exists, records } = lookUp(question.name, this.#layout, target);
+    reply.answers = records
+      .filter((record) => record.type === question.type)
+      .map((record) => toAnswer(question.name, record));
+    // RFC 1035 4.1.1: RCODE 3, name error, in the low bits of the flags.
+    reply.flags = AUTHORITATIVE_ANSWER | (exists ? 0 : 3);
+    return reply;
+  }
+
+  async start(): Promise<void> {
+    for (const address of [this.#layout.ipv4, this.#layout.ipv6]) {
+      const udp = createSocket(isIPv6(address) ? 'udp6' : 'udp4');
+      udp.on('message', (message, peer) => {
+        try {
+          udp.send(encode(this.answer(decode(message), peer.address)), peer.port, peer.address);
+        } catch (error) {
+          console.error(`dns: ${String(error)}`);
+        }
+      });
+      await new Promise<void>((resolve, reject) => {
+        udp.once('error', reject);
+        udp.bind(53, address, resolve);
+      });
+      this.#udp.push(udp);
+      const tcp = createServer((socket) => {
+        socket.on('error', () => socket.destroy());
+        let received = Buffer.alloc(0);
+        socket.on('data', (chunk) => {
+          received = Buffer.concat([received, chunk]);
+          if (received.length >= 2 && received.length >= received.readUInt16BE(0) + 2) {
+            socket.end(streamEncode(this.answer(streamDecode(received), socket.remoteAddress ?? '')));
+          }
+        });
+      });
+      await new Promise<void>((resolve, reject) => {
+        tcp.once('error', reject);
+        tcp.listen(53, address, resolve);
+      });
+      this.#tcp.push(tcp);
+    }
+  }
+
+  async stop(): Promise<void> {
+    for (const udp of this.#udp) {
+      udp.close();
+    }
+    for (const tcp of this.#tcp) {
+      tcp.close();
+    }
+    this.#udp = [];
+    this.#tcp = [];
+  }
+}

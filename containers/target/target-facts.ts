@@ -1,0 +1,32 @@
+/** What the compiled configuration says of itself, read in the target (see image/relayproof/describe). */
+import { z } from 'zod';
+
+const listener = z.object({
+  name: z.string(),
+  port: z.number(),
+  family: z.string(),
+  address: z.string(),
+  /** DaemonPortOptions M=: `a` requires AUTH, `A` never offers it, `E` no ETRN, `S` no STARTTLS (op guide 5.6). */
+  modifiers: z.string(),
+});
+
+export const targetFacts = z.object({
+  sendmail: z.string(),
+  compiledWith: z.array(z.string()),
+  hostName: z.string(),
+  localDomains: z.array(z.string()),
+  relayDomains: z.array(z.string()),
+  mechanisms: z.array(z.string()),
+  trustedMechanisms: z.array(z.string()),
+  authOptions: z.string(),
+  saslPlugins: z.array(z.string()),
+  listeners: z.array(listener),
+  maps: z.array(z.object({ name: z.string(), type: z.string(), path: z.string() })),
+  localMailer: z.string(),
+  queueDirectory: z.string(),
+  /** Empty where STARTTLS cannot be offered. */
+  serverCertificate: z.string(),
+});
+
+export type TargetFacts = z.infer<typeof targetFacts>;
+export type Listener = z.infer<typeof listener>;

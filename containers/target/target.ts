@@ -1,0 +1,234 @@
+/** A running mail server with one configuration. */
+import { randomBytes } from 'node:crypto';
+import type { StartedTestContainer } from 'testcontainers';
+import { Wait } from 'testcontainers';
+import { Failure } from '../../audit/failure.ts';
+import type { LogLine } from '../../reports/model.ts';
+import type { Configuration } from '../configurations/configuration.ts';
+import { hostNameOf, listedNames } from '../configurations/host-name.ts';
+import { ClientAddressBook, targetAddresses } from '../lab/address-plan.ts';
+import { LabContainer } from '../lab/lab-container.ts';
+import type { Lab } from '../lab/lab.ts';
+import { ContainerShell, quoted } from './container-shell.ts';
+import { type TargetFacts, targetFacts } from './target-facts.ts';
+import { TargetLog } from './target-log.ts';
+
+/** Local users that every target has. */
+export const ACCOUNTS = ['alice', 'bob', 'carol', 'dave', 'erin', 'frank'] as const;
+
+const START_DEADLINE_MS = 120_000;
+/** How long the log may take to show a line that has been written. */
+const LOG_DEADLINE_MS = 10_000;
+
+export type TargetOptions = { lab: Lab; image: string; configuration: Configuration; number: number; runId: string };
+
+/** The configuration itself is at fault, and says so in its own words. */
+function doesNotStart(configuration: Configuration, stage: string, output: string[]): Failure {
+  return new Failure(
+    'CONFIGURATION_DOES_NOT_START',
+    `${configuration.folder ?? configuration.name}: the configuration does not run (${stage})`,
+    stage === 'm4'
+      ? 'm4 refuses sendmail.mc; see its messages below.'
+      : 'See the messages below; they are those of the program that gave up.',
+    { output },
+  );
+}
+
+export class Target {
+  readonly configuration: Configuration;
+  readonly lab: Lab;
+  readonly ipv4: string;
+  readonly ipv6: string;
+  readonly hostName: string;
+  readonly facts: TargetFacts;
+  readonly log: TargetLog;
+  readonly shell: ContainerShell;
+  readonly addresses: ClientAddressBook;
+  /** Account to password; random for this target. */
+  readonly passwords: ReadonlyMap<string, string>;
+  /** What the start script noticed. */
+  readonly notes: string[];
+  /** The lab's certificate authority (PEM); undefined if the configuration brings certificates of its own. */
+  readonly ca: string | undefined;
+  readonly #container: StartedTestContainer;
+  #barrier: Promise<boolean> | undefined;
+  #nextBarrier: Promise<boolean> | undefined;
+
+  private constructor(parts: {
+    options: TargetOptions;
+    facts: TargetFacts;
+    log: TargetLog;
+    shell: ContainerShell;
+    container: StartedTestContainer;
+    passwords: ReadonlyMap<string, string>;
+    hostName: string;
+    ca: string | undefined;
+  }) {
+    const { lab, configuration, number } = parts.options;
+    const { ipv4, ipv6 } = targetAddresses(lab.plan, number);
+    this.configuration = configuration;
+    this.lab = lab;
+    this.ipv4 = ipv4;
+    this.ipv6 = ipv6;
+    this.hostName = parts.hostName;
+    this.facts = parts.facts;
+    this.log = parts.log;
+    this.shell = parts.shell;
+    this.passwords = parts.passwords;
+    this.notes = parts.log.saying('note');
+    this.ca = parts.ca;
+    this.#container = parts.container;
+    this.addresses = new ClientAddressBook(lab.plan);
+  }
+
+  /**
+   * Starts a target and waits until its listeners greet.
+   *
+   * @throws Failure CONFIGURATION_DOES_NOT_START with the configuration's own error output; LAB_BROKEN otherwise
+   */
+  static async start(options: TargetOptions): Promise<Target> {
+    const { lab, configuration, number, runId } = options;
+    const { ipv4, ipv6 } = targetAddresses(lab.plan, number);
+    const hostName = hostNameOf(configuration.files);
+    const declared = listedNames(configuration.files.get('local-host-names')?.content.toString('latin1') ?? '');
+    await lab.nameTarget({ ipv4, ipv6, hostName, localDomains: declared });
+    const passwords = new Map(ACCOUNTS.map((account) => [account, randomBytes(12).toString('hex')]));
+    const log = new TargetLog();
+    const { map, lifetime } = configuration.policy.popAuthorization;
+    const root = '/opt/relayproof/configuration';
+    const container = await new LabContainer(options.image)
+      .withName(`relayproof-${runId}-${number}`)
+      .withLabels({ ...lab.labels, 'org.relayproof.configuration': configuration.name })
+      .withLabAddresses(lab.network, { ipv4, ipv6 })
+      .withHostName(hostName)
+      .withAddedCapabilities('NET_ADMIN')
+      .withEnvironment({
+        RELAYPROOF_ADDRESS: ipv4,
+        RELAYPROOF_GATEWAYS: `${lab.plan.gateway4} ${lab.plan.gateway6}`,
+        RELAYPROOF_DNS: lab.plan.helper4,
+        RELAYPROOF_POP_MAP: map,
+        RELAYPROOF_POP_LIFETIME: String(lifetime),
+      })
+      .withCopyContentToContainer([
+        ...[...configuration.files].map(([path, file]) => ({ content: file.content, target: `${root}/${path}`, mode: 0o644 })),
+        {
+          content: [...passwords].map(([account, password]) => `${account}:${password}\n`).join(''),
+          target: '/opt/relayproof/accounts',
+          mode: 0o600,
+        },
+      ])
+      .withLogConsumer((stream) => log.attach(stream))
+      .withWaitStrategy(Wait.forLogMessage(/^relayproof: (ready|broken)/))
+      .withStartupTimeout(START_DEADLINE_MS)
+      .start()
+      .catch((error: unknown) => {
+        const broken = log.saying('broken')[0];
+        if (broken !== undefined) {
+          throw doesNotStart(configuration, broken, log.saying('output'));
+        }
+        throw new Failure(
+          'LAB_BROKEN',
+          `the target of ${configuration.name} did not start: ${error instanceof Error ? error.message : String(error)}`,
+          'See the last lines of its log below.',
+          { cause: error, output: log.lines.slice(-20).map((line) => line.text) },
+        );
+      });
+    const broken = log.saying('broken')[0];
+    if (broken !== undefined) {
+      throw doesNotStart(configuration, broken, log.saying('output'));
+    }
+    const facts = targetFacts.parse(JSON.parse(log.saying('facts')[0] ?? '{}'));
+    await lab.nameTarget({ ipv4, ipv6, hostName, localDomains: facts.localDomains });
+    const shell = await ContainerShell.open(lab.engine.docker, container.getId());
+    const ownCertificates = configuration.files.has('tls/cert.pem');
+    const ca = ownCertificates ? undefined : (await shell.run('cat /etc/relayproof/ca.pem')).output;
+    return new Target({ options, facts, log, shell, container, passwords, hostName, ca });
+  }
+
+  password(account: string): string {
+    return this.passwords.get(account) ?? '';
+  }
+
+  /** The first local domain. */
+  get localDomain(): string {
+    return this.facts.localDomains.find((domain) => domain !== 'localhost') ?? this.hostName;
+  }
+
+  /**
+   * Makes sure that everything logged so far has arrived: a line is sent down the same path and awaited. Callers that
+   * come while one is under way share the next. False if the log no longer comes.
+   */
+  logBarrier(): Promise<boolean> {
+    if (!this.#barrier) {
+      this.#barrier = this.#sendBarrier().finally(() => {
+        this.#barrier = this.#nextBarrier;
+        this.#nextBarrier = undefined;
+      });
+      return this.#barrier;
+    }
+    const running = this.#barrier;
+    this.#nextBarrier ??= running.then(() => this.#sendBarrier());
+    return this.#nextBarrier;
+  }
+
+  async #sendBarrier(): Promise<boolean> {
+    if (this.log.lost !== undefined) {
+      return false;
+    }
+    const mark = `barrier-${randomBytes(6).toString('hex')}`;
+    const from = this.log.lines.length;
+    await this.shell.run(`logger -p mail.info -t relayproof ${mark}`).catch((error: Error) => this.log.lose(error.message));
+    const line = await this.log.waitFor(({ text }) => text.includes(mark), LOG_DEADLINE_MS, from);
+    if (!line) {
+      this.log.lose('a line that was logged did not arrive');
+    }
+    return line !== undefined;
+  }
+
+  /** Waits for a log line; gives up at once where the log is lost. */
+  async logged(matches: (line: LogLine) => boolean, deadlineMs = LOG_DEADLINE_MS, from = 0): Promise<LogLine | undefined> {
+    return this.log.waitFor(matches, this.log.lost === undefined ? deadlineMs : 0, from);
+  }
+
+  /** Whether the POP writer reads the log, and so acts some time after the login. */
+  get popWriterFollowsLog(): boolean {
+    return /^hook *= *log/m.test(this.configuration.files.get('popauth.conf')?.content.toString('utf8') ?? '');
+  }
+
+  /** Waits until the POP-authorisation writer has seen everything that was logged. */
+  async settlePopWriter(): Promise<void> {
+    if (this.popWriterFollowsLog) {
+      const mark = randomBytes(6).toString('hex');
+      await this.#popauth(`settle ${mark}`);
+    }
+  }
+
+  /** Makes an address's authorisation older by so many seconds, and runs the writer's regular sweep. */
+  async agePopAuthorization(address: string, seconds: number): Promise<void> {
+    await this.#popauth(`age ${quoted(address)} ${Math.round(seconds)}`);
+    await this.#popauth('sweep');
+  }
+
+  async #popauth(command: string): Promise<void> {
+    const { status, output } = await this.shell.run(`popauth ${command}`);
+    if (status !== 0) {
+      throw new Error(`popauth ${command}: ${output.trim()}`);
+    }
+  }
+
+  /** Whether a queue file of the message is still there. */
+  async isQueued(queueId: string): Promise<boolean> {
+    const { output } = await this.shell.run(`ls ${this.facts.queueDirectory}/*${quoted(queueId)} 2>/dev/null`);
+    return output.trim() !== '';
+  }
+
+  /** Kills the container at once, as a test of what the harness makes of it. */
+  async kill(): Promise<void> {
+    await this.lab.engine.docker.getContainer(this.#container.getId()).kill();
+  }
+
+  async stop(): Promise<void> {
+    this.shell.close();
+    await this.#container.stop({ timeout: 0 });
+  }
+}

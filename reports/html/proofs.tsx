@@ -1,0 +1,35 @@
+/** The messages that show that the path was alive around each batch: without them a blocked attempt proves nothing. */
+import type { Proof } from '../model.ts';
+import { count, lostMark, observationWord, okMark } from '../words.ts';
+import { EvidenceView } from './evidence.tsx';
+import { Badge, Code, Text } from './text.tsx';
+
+function ProofView({ proof }: { proof: Proof }) {
+  return (
+    <details open={!proof.ok}>
+      <summary>
+        <Badge mark={proof.ok ? okMark : lostMark} /> {proof.when} <Code of={proof.batch} />: <Text of={proof.title} />
+      </summary>
+      <p>
+        <Text of={proof.reason} /> Observed: {observationWord[proof.observed]}.
+      </p>
+      <EvidenceView evidence={proof.evidence} />
+    </details>
+  );
+}
+
+/** All proofs of a configuration; open if one of them failed. */
+export function Proofs({ proofs }: { proofs: readonly Proof[] }) {
+  if (proofs.length === 0) return <p>No message was sent before or after a batch.</p>;
+  const lost = proofs.filter(({ ok }) => !ok).length;
+  return (
+    <details class="suite" open={lost > 0}>
+      <summary>
+        <h4>Proofs that the path was alive</h4>: {count(proofs.length, 'message')}, {lost} of them did not arrive
+      </summary>
+      {proofs.map((proof) => (
+        <ProofView proof={proof} />
+      ))}
+    </details>
+  );
+}

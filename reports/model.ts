@@ -1,0 +1,245 @@
+/**
+ * The result of a run as it stands in `report.json`. Every other file of the report folder is a pure function of this
+ * model, so whatever a reader may want to see must be in it.
+ */
+import { z } from 'zod';
+
+export const SCHEMA_VERSION = 1;
+
+export const authModes = ['pop-before-smtp', 'smtp-auth', 'both'] as const;
+export const roles = ['reference', 'control', 'subject'] as const;
+export const levels = ['must', 'should', 'info'] as const;
+export const effects = ['leak', 'lock-out', 'inbound', 'weak'] as const;
+export const expectations = ['block', 'deliver'] as const;
+export const observations = [
+  'refused',
+  'rejected',
+  'deferred',
+  'relayed',
+  'delivered',
+  'accepted',
+  'error',
+  'none',
+] as const;
+export const attemptVerdicts = ['pass', 'fail', 'inconclusive', 'not-applicable', 'waived'] as const;
+export const configurationVerdicts = ['compliant', 'non-compliant', 'inconclusive', 'detected', 'missed'] as const;
+export const runVerdicts = ['compliant', 'non-compliant', 'inconclusive'] as const;
+/** Where in the session something was decided; `fate` is after the target took responsibility for the message. */
+export const phases = [
+  'connect',
+  'greeting',
+  'starttls',
+  'pop',
+  'auth',
+  'mail',
+  'rcpt',
+  'data',
+  'end-of-data',
+  'fate',
+] as const;
+
+/** One line of a dialogue, masked at capture: no password and no AUTH payload ever gets here. */
+export const dialogueLine = z.object({
+  /** Milliseconds since the dialogue began. */
+  at: z.number(),
+  from: z.enum(['client', 'server']),
+  text: z.string(),
+  tls: z.boolean(),
+});
+
+export const dialogue = z.object({
+  protocol: z.enum(['smtp', 'pop3']),
+  /** The client address that the harness used. */
+  client: z.string(),
+  /** `address:port` of the target. */
+  server: z.string(),
+  /** ISO 8601. */
+  startedAt: z.string(),
+  closedBy: z.enum(['client', 'server', 'error', 'deadline']),
+  lines: z.array(dialogueLine),
+});
+
+/** A message that the sink received. */
+export const sinkRecord = z.object({
+  /** ISO 8601. */
+  at: z.string(),
+  /** Who handed it over, as the sink's socket saw it. */
+  remoteAddress: z.string(),
+  ehlo: z.string(),
+  mailFrom: z.string(),
+  rcptTo: z.array(z.string()),
+  /** Received fields, newest first, unfolded. */
+  received: z.array(z.string()),
+  subject: z.string(),
+  /** Octets of the message as received. */
+  bytes: z.number(),
+});
+
+/** A message fetched back from a local mailbox over POP3. */
+export const mailboxRecord = z.object({
+  account: z.string(),
+  received: z.array(z.string()),
+  subject: z.string(),
+  bytes: z.number(),
+});
+
+export const logLine = z.object({
+  /** ISO 8601, stamped by the target's syslog daemon. */
+  at: z.string(),
+  text: z.string(),
+});
+
+export const evidence = z.object({
+  /** The client address that the harness used. */
+  clientAddress: z.string(),
+  /** The client address that the target wrote into its log; must be the same one. */
+  observedAddress: z.string().optional(),
+  /** Who the client is: `stranger`, `POP-authorised address`, `authenticated as …`. */
+  identity: z.string(),
+  port: z.number().optional(),
+  /** Unique to the attempt; in the envelope, the header and the body. */
+  token: z.string(),
+  envelope: z.object({ mailFrom: z.string(), rcptTo: z.array(z.string()) }).optional(),
+  dialogues: z.array(dialogue),
+  queueIds: z.array(z.string()),
+  sink: z.array(sinkRecord),
+  mailbox: z.array(mailboxRecord),
+  log: z.array(logLine),
+  /** The final disposition in words, where the target took responsibility for the message. */
+  fate: z.string().optional(),
+  notes: z.array(z.string()),
+});
+
+export const attemptResult = z.object({
+  id: z.string(),
+  suite: z.string(),
+  expected: z.enum(expectations),
+  observed: z.enum(observations),
+  verdict: z.enum(attemptVerdicts),
+  /** In words: what the target did, and for anything but a pass, why it counts as that. */
+  reason: z.string(),
+  /** The phase in which the outcome was decided. */
+  phase: z.enum(phases).optional(),
+  durationMs: z.number(),
+  evidence: evidence.optional(),
+});
+
+/** One authorised or legitimate message sent before or after a batch, to show that the path is alive. */
+export const proof = z.object({
+  /** The suite whose batch it encloses. */
+  batch: z.string(),
+  when: z.enum(['before', 'after']),
+  title: z.string(),
+  ok: z.boolean(),
+  reason: z.string(),
+  observed: z.enum(observations),
+  evidence: evidence.optional(),
+});
+
+export const clause = z.object({ id: z.string(), title: z.string(), url: z.string() });
+
+/** The catalogue's description of an attempt, once per report. */
+export const attemptDescription = z.object({
+  id: z.string(),
+  suite: z.string(),
+  title: z.string(),
+  /** One sentence with MUST or SHOULD. */
+  requirement: z.string(),
+  clauses: z.array(clause),
+  level: z.enum(levels),
+  effect: z.enum(effects),
+  /** Phases in which a refusal counts as the expected one. */
+  refusedIn: z.array(z.enum(phases)),
+  /** What to change in the configuration if it fails. */
+  remedy: z.string(),
+  /** Other names under which it is selected, for example `nmap`. */
+  aliases: z.array(z.string()),
+});
+
+export const configurationResult = z.object({
+  name: z.string(),
+  role: z.enum(roles),
+  /** Absent where the configuration did not get far enough to tell. */
+  mode: z.enum(authModes).optional(),
+  verdict: z.enum(configurationVerdicts),
+  /** Why the verdict is what it is, in words; empty for a plain pass. */
+  reasons: z.array(z.string()),
+  title: z.string(),
+  /** For a control: the reference that it differs from, the fault in words, its effect, and who must flag it. */
+  control: z
+    .object({
+      base: z.string(),
+      fault: z.string(),
+      effect: z.enum(effects),
+      detectedBy: z.array(z.string()),
+      /** The differing lines, as a unified-diff-like list. */
+      changes: z.array(z.string()),
+    })
+    .optional(),
+  /** What the target says of itself: version, host name, local domains, ports, mechanisms, maps. */
+  characteristics: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
+  /** Changes that the harness made to run the configuration, each with its reason. */
+  adaptations: z.array(z.string()),
+  /** Set if the configuration did not compile or start: the target's own words. */
+  error: z.object({ message: z.string(), output: z.array(z.string()) }).optional(),
+  durationMs: z.number(),
+  proofs: z.array(proof),
+  attempts: z.array(attemptResult),
+});
+
+export const report = z.object({
+  schemaVersion: z.literal(SCHEMA_VERSION),
+  verdict: z.enum(runVerdicts),
+  /** Why the run is not compliant, in words; empty for a plain pass. */
+  reasons: z.array(z.string()),
+  exitStatus: z.number(),
+  provenance: z.object({
+    tool: z.string(),
+    version: z.string(),
+    command: z.array(z.string()),
+    startedAt: z.string(),
+    finishedAt: z.string(),
+    host: z.string(),
+    node: z.string(),
+    engine: z.string(),
+    images: z.record(z.string(), z.string()),
+    /** Milliseconds per stage of the run. */
+    timings: z.record(z.string(), z.number()),
+    /** Largest resident set of the harness process, bytes. */
+    peakMemoryBytes: z.number(),
+  }),
+  lab: z.object({
+    ipv4: z.string(),
+    ipv6: z.string(),
+    sink: z.array(z.string()),
+    dns: z.array(z.string()),
+    /** What was looked at to show that nothing can leave the lab. */
+    isolation: z.string(),
+  }),
+  suites: z.array(z.object({ name: z.string(), title: z.string() })),
+  catalogue: z.array(attemptDescription),
+  configurations: z.array(configurationResult),
+});
+
+export type AuthMode = (typeof authModes)[number];
+export type Role = (typeof roles)[number];
+export type Level = (typeof levels)[number];
+export type Effect = (typeof effects)[number];
+export type Expectation = (typeof expectations)[number];
+export type Observation = (typeof observations)[number];
+export type AttemptVerdict = (typeof attemptVerdicts)[number];
+export type ConfigurationVerdict = (typeof configurationVerdicts)[number];
+export type RunVerdict = (typeof runVerdicts)[number];
+export type Phase = (typeof phases)[number];
+export type DialogueLine = z.infer<typeof dialogueLine>;
+export type Dialogue = z.infer<typeof dialogue>;
+export type SinkRecord = z.infer<typeof sinkRecord>;
+export type MailboxRecord = z.infer<typeof mailboxRecord>;
+export type LogLine = z.infer<typeof logLine>;
+export type Evidence = z.infer<typeof evidence>;
+export type AttemptResult = z.infer<typeof attemptResult>;
+export type Proof = z.infer<typeof proof>;
+export type Clause = z.infer<typeof clause>;
+export type AttemptDescription = z.infer<typeof attemptDescription>;
+export type ConfigurationResult = z.infer<typeof configurationResult>;
+export type Report = z.infer<typeof report>;

@@ -1,0 +1,153 @@
+/** The report as Markdown for a pipeline's summary page: short, what is wrong first, and never too large to be taken. */
+import { conclusion, countsInWords } from './conclusion.ts';
+import {
+  byRemedy,
+  type ControlFinding,
+  describer,
+  type Finding,
+  findings,
+  findingsOf,
+  type LostProof,
+} from './findings.ts';
+import { code, codeInTable, prose, table } from './markdown.ts';
+import type { ConfigurationResult, Report } from './model.ts';
+import { cellOf, columnsOf, tallyOf } from './tally.ts';
+import { attemptMark, count, expectationWord, failMark, flagMark, observationWord, verdictMark } from './words.ts';
+
+/** GitHub takes a step summary of up to 1 MiB, and drops a larger one whole. */
+export const SUMMARY_LIMIT = 1024 * 1024;
+
+/** A group of lines that is taken or left out as one, and how many entries it stands for. */
+type Block = { lines: string[]; entries: number };
+
+// Shares of the limit; together they leave room for headings and for what is said of the rest.
+const share = { reasons: 0.1, violations: 0.3, controls: 0.1, unclear: 0.15, warnings: 0.1, matrix: 0.15 } as const;
+
+const sizeOf = (lines: readonly string[]): number => Buffer.byteLength(`${lines.join('\n')}\n`);
+
+/** The blocks that fit, and a line that says how many entries were left out. */
+function fitting(blocks: readonly Block[], part: keyof typeof share, noun: string): string[] {
+  let room = SUMMARY_LIMIT * share[part];
+  const lines: string[] = [];
+  let left = 0;
+  for (const block of blocks) {
+    room -= sizeOf(block.lines);
+    // Once something was left out, so is all that follows: a list with holes would look complete.
+    if (room < 0 || left > 0) left += block.entries;
+    else lines.push(...block.lines);
+  }
+  if (left > 0) lines.push('', `${count(left, noun)} left out here: the full list is in \`index.html\`.`, '');
+  return lines;
+}
+
+function section(title: string, lines: readonly string[]): string[] {
+  if (lines.length === 0) return [];
+  return ['', `## ${title}`, '', ...(lines[0] === '' ? lines.slice(1) : lines)];
+}
+
+function violationLine({ attempt, description }: Finding): string {
+  const title = description === undefined ? '' : `: ${prose(description.title)}`;
+  const must = `must be ${expectationWord[attempt.expected]}`;
+  return `- ✗ ${code(attempt.id)}${title}; ${must}, ${observationWord[attempt.observed]}. ${code(attempt.reason)}`;
+}
+
+function violationBlocks(list: readonly Finding[]): Block[] {
+  return byRemedy(list).flatMap(({ configuration, remedy, findings: group }) => {
+    const said = remedy === '' ? 'the catalogue names none.' : prose(remedy);
+    const head = ['', `**${code(configuration.name)}**: ${count(group.length, 'violation')}. Remedy: ${said}`, ''];
+    return group.map((finding, index) => ({
+      lines: index === 0 ? [...head, violationLine(finding)] : [violationLine(finding)],
+      entries: 1,
+    }));
+  });
+}
+
+function controlBlock({ configuration, detections }: ControlFinding): Block {
+  const { word, glyph } = verdictMark[configuration.verdict];
+  const fault = configuration.control === undefined ? 'fault not named' : prose(configuration.control.fault);
+  const head = `- ${glyph} ${code(configuration.name)}, ${word}: ${fault}`;
+  const by = detections.map(({ attemptId, state, finding }) => {
+    const verdict = finding === undefined ? '' : `, its verdict is ${attemptMark[finding.attempt.verdict].word}`;
+    return `  - ${flagMark[state].glyph} ${code(attemptId)}: ${flagMark[state].word}${verdict}`;
+  });
+  const reasons = configuration.reasons.map((reason) => `  - ${code(reason)}`);
+  return { lines: [head, ...by, ...reasons], entries: 1 };
+}
+
+function findingBlock({ configuration, attempt, description, level }: Finding, withRemedy: boolean): Block {
+  const remedy = withRemedy && description !== undefined ? ` Remedy: ${prose(description.remedy)}` : '';
+  const { glyph, word } = attempt.verdict === 'fail' ? failMark[level] : attemptMark[attempt.verdict];
+  const where = `${code(configuration.name)}, ${code(attempt.id)}`;
+  return { lines: [`- ${glyph} ${where}: ${word}. ${code(attempt.reason)}${remedy}`], entries: 1 };
+}
+
+function brokenBlock(configuration: ConfigurationResult): Block {
+  const message = code(configuration.error?.message ?? '');
+  return { lines: [`- ? ${code(configuration.name)} does not start. ${message}`], entries: 1 };
+}
+
+function lostBlock({ configuration, proof }: LostProof): Block {
+  const where = `${code(configuration.name)}, ${proof.when} ${code(proof.batch)}`;
+  return { lines: [`- ? ${where}: the path was not shown to be alive. ${code(proof.reason)}`], entries: 1 };
+}
+
+function matrix(report: Report): string[] {
+  const columns = columnsOf(report);
+  const describe = describer(report);
+  const heads = ['Configuration', 'Verdict', ...columns.map(({ name }) => codeInTable(name))];
+  const rows = report.configurations.map((configuration, index) => {
+    const list = findingsOf(configuration, index, describe);
+    const { glyph, word } = verdictMark[configuration.verdict];
+    const cells = columns.map(({ name }) => {
+      const tally = tallyOf(list.filter(({ attempt }) => attempt.suite === name));
+      const cell = cellOf(tally);
+      return tally.total === 0
+        ? `${cell.glyph} ${cell.word}`
+        : `${cell.glyph} ${cell.word} ${cell.number}/${tally.total}`;
+    });
+    const name = codeInTable(configuration.name);
+    return [configuration.role === 'control' ? `${name} (control)` : name, `${glyph} ${word}`, ...cells];
+  });
+  const [head = '', rule = '', ...body] = table(heads, rows);
+  // A head that does not fit leaves no table to put rows into.
+  if (sizeOf([head, rule]) > (SUMMARY_LIMIT * share.matrix) / 2) return ['The matrix is in `index.html`.'];
+  return [
+    head,
+    rule,
+    ...fitting(
+      body.map((line) => ({ lines: [line], entries: 1 })),
+      'matrix',
+      'configuration',
+    ),
+  ];
+}
+
+/** The content of `summary.md`. */
+export function renderSummary(report: Report): string {
+  const found = findings(report);
+  const mark = verdictMark[report.verdict];
+  const unclear = [
+    ...found.broken.map(({ configuration }) => brokenBlock(configuration)),
+    ...found.lostProofs.map(lostBlock),
+    ...found.inconclusive.map((finding) => findingBlock(finding, false)),
+  ];
+  const warnings = [...found.warnings, ...found.waived].map((finding) => findingBlock(finding, true));
+  const reasons = report.reasons.map((reason) => ({ lines: [`- ${code(reason)}`], entries: 1 }));
+  const lines = [
+    `# ${mark.glyph} Relay audit: ${mark.word}`,
+    '',
+    conclusion(report, found),
+    '',
+    ...fitting(reasons, 'reasons', 'reason'),
+    ...section('Violations', fitting(violationBlocks(found.violations), 'violations', 'violation')),
+    ...section('Controls not detected', fitting(found.missedControls.map(controlBlock), 'controls', 'control')),
+    ...section('Inconclusive', fitting(unclear, 'unclear', 'result')),
+    ...section('Warnings and waivers', fitting(warnings, 'warnings', 'warning')),
+    ...section('Matrix', matrix(report)),
+    ...section(
+      'Counts',
+      countsInWords(report, found).map((words) => `- ${words}`),
+    ),
+  ];
+  return `${lines.join('\n')}\n`;
+}

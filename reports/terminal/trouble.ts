@@ -1,0 +1,66 @@
+/** What is wrong, in words, with what to do about it. */
+import { byRemedy, type Finding, type Findings, type RemedyGroup } from '../findings.ts';
+import { visible } from '../visible.ts';
+import { attemptMark, count, failMark } from '../words.ts';
+import { hanging } from './layout.ts';
+
+// A terminal is no place for a thousand lines: the report has them all.
+const GROUPS = 20;
+const PER_GROUP = 10;
+const TEXT_LIMIT = 400;
+
+const shown = (text: string): string => visible(text, TEXT_LIMIT);
+
+function rest(list: readonly unknown[], limit: number, noun: string): string[] {
+  return list.length > limit ? [`  and ${count(list.length - limit, noun)} more: see the report`] : [];
+}
+
+function groupLines({ configuration, remedy, findings }: RemedyGroup, width: number): string[] {
+  return [
+    ...hanging('', `${shown(configuration.name)}: ${count(findings.length, 'violation')}`, width),
+    ...findings.slice(0, PER_GROUP).flatMap(({ attempt, description }) => {
+      const title = description === undefined ? '' : `: ${shown(description.title)}`;
+      return hanging(attemptMark.fail.glyph, `${shown(attempt.id)}${title}. ${shown(attempt.reason)}`, width, 2);
+    }),
+    ...rest(findings, PER_GROUP, 'violation'),
+    ...hanging('', `Remedy: ${remedy === '' ? 'the catalogue names none.' : shown(remedy)}`, width, 2),
+    '',
+  ];
+}
+
+/** Violations by configuration and remedy. */
+export function violationLines({ violations }: Findings, width: number): string[] {
+  const groups = byRemedy(violations);
+  const left = groups.slice(GROUPS).flatMap(({ findings }) => findings);
+  return [...groups.slice(0, GROUPS).flatMap((group) => groupLines(group, width)), ...rest(left, 0, 'violation')];
+}
+
+function findingLine({ configuration, attempt }: Finding): string {
+  return `${shown(configuration.name)}, ${shown(attempt.id)}: ${shown(attempt.reason)}`;
+}
+
+/** Everything that leaves a question open. */
+export function unclearLines({ broken, lostProofs, missedControls, inconclusive }: Findings, width: number): string[] {
+  const texts = [
+    ...broken.map(
+      ({ configuration }) =>
+        `${shown(configuration.name)} does not start: ${shown(configuration.error?.message ?? '')}`,
+    ),
+    ...missedControls.map(({ configuration }) => `The control ${shown(configuration.name)} was not detected.`),
+    ...lostProofs.map(
+      ({ configuration, proof }) =>
+        `${shown(configuration.name)}, ${proof.when} ${shown(proof.batch)}: the path was not shown to be alive: ${shown(proof.reason)}`,
+    ),
+    ...inconclusive.map(findingLine),
+  ];
+  const lines = texts.slice(0, GROUPS).flatMap((text) => hanging(attemptMark.inconclusive.glyph, text, width));
+  return [...lines, ...rest(texts, GROUPS, 'result')];
+}
+
+/** Failures at level `should`, which decide nothing but want attention. */
+export function warningLines({ warnings }: Findings, width: number): string[] {
+  const lines = warnings
+    .slice(0, PER_GROUP)
+    .flatMap((finding) => hanging(failMark.should.glyph, findingLine(finding), width));
+  return [...lines, ...rest(warnings, PER_GROUP, 'warning')];
+}

@@ -1,0 +1,125 @@
+/** The report folder: every file whole or not there, and `report.json` last. */
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Failure } from '../audit/failure.ts';
+import { renderHtml } from './html.tsx';
+import { renderJunit } from './junit.ts';
+import { type Report, report as reportSchema } from './model.ts';
+import { locationOf } from './read.ts';
+import { renderSummary } from './summary.ts';
+import { visible } from './visible.ts';
+
+export { readReport } from './read.ts';
+
+// Whoever waits for report.json finds the others beside it.
+const forms: readonly { name: string; render: (report: Report) => string }[] = [
+  { name: 'index.html', render: renderHtml },
+  { name: 'junit.xml', render: renderJunit },
+  { name: 'summary.md', render: renderSummary },
+  { name: 'report.json', render: (report) => `${JSON.stringify(report, null, 2)}\n` },
+];
+
+const causes: Record<string, string> = {
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'no space left on the disk',
+  EDQUOT: 'the disk quota is used up',
+  EEXIST: 'it is a file, not a folder',
+  ENOTDIR: 'a part of the path is a file, not a folder',
+  ERR_FS_EISDIR: 'a folder of this name is in the way',
+  EISDIR: 'a folder of this name is in the way',
+  ENOTEMPTY: 'a folder of this name is in the way',
+  ENAMETOOLONG: 'the name is too long',
+  ELOOP: 'the path is a loop of symbolic links',
+};
+
+function notWritable(path: string, error: unknown): Failure {
+  const code = (error as NodeJS.ErrnoException | null)?.code;
+  const cause = (code === undefined ? undefined : causes[code]) ?? (error instanceof Error ? error.message : 'unknown');
+  const advice =
+    code === 'ENOSPC' || code === 'EDQUOT'
+      ? 'Free some space, or choose another folder with --report-dir.'
+      : 'Choose a folder that can be written to with --report-dir.';
+  return new Failure('REPORT_NOT_WRITABLE', `Cannot write ${visible(path)}: ${visible(cause, 300)}`, advice, {
+    cause: error,
+  });
+}
+
+async function orFail<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    throw notWritable(path, error);
+  }
+}
+
+/** Writes a new file and waits until the disk has it. */
+async function writeDurably(path: string, content: string): Promise<void> {
+  const file = await open(path, 'wx', 0o644);
+  try {
+    await file.writeFile(content);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** Makes renames last. Some file systems cannot do this for a folder, and need not. */
+async function syncFolder(directory: string): Promise<void> {
+  try {
+    const folder = await open(directory, 'r');
+    await folder.sync().finally(() => folder.close());
+  } catch {
+    // The files themselves are on the disk already.
+  }
+}
+
+function validated(report: Report, directory: string): Report {
+  const result = reportSchema.safeParse(report);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const place = locationOf(issue?.path ?? []);
+  const message = `Cannot write ${visible(directory)}: the result is not a valid report at ${place}: ${visible(issue?.message ?? 'invalid', 300)}`;
+  throw new Failure('REPORT_NOT_WRITABLE', message, 'This is a defect of relayproof: please report it.', {
+    cause: result.error,
+  });
+}
+
+async function makeFolder(directory: string): Promise<void> {
+  await orFail(directory, async () => {
+    await mkdir(directory, { recursive: true });
+    // mkdir is content with a folder; a link to a file gets past it on some systems.
+    if (!(await stat(directory)).isDirectory()) throw Object.assign(new Error('not a folder'), { code: 'EEXIST' });
+  });
+}
+
+/**
+ * Writes the report's files into a folder, and answers their paths. All are written under temporary names before the
+ * first takes its place, so that a full disk leaves an earlier report as it was.
+ */
+export async function writeReportFolder(report: Report, directory: string): Promise<string[]> {
+  const checked = validated(report, directory);
+  await makeFolder(directory);
+  const mark = `${process.pid}-${randomBytes(6).toString('hex')}`;
+  const files = forms.map(({ name, render }) => ({
+    path: join(directory, name),
+    temporary: join(directory, `.${name}.${mark}.tmp`),
+    render,
+  }));
+  try {
+    for (const { path, temporary, render } of files) {
+      const content = render(checked);
+      await orFail(path, () => writeDurably(temporary, content));
+    }
+    // From here on a reader must find no verdict at all rather than that of an earlier run.
+    const last = join(directory, 'report.json');
+    await orFail(last, () => rm(last, { force: true }));
+    for (const { path, temporary } of files) await orFail(path, () => rename(temporary, path));
+  } finally {
+    await Promise.allSettled(files.map(({ temporary }) => rm(temporary, { force: true })));
+  }
+  await syncFolder(directory);
+  return files.map(({ path }) => path);
+}
