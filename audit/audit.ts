@@ -62,6 +62,8 @@ export class Audit {
   readonly #alive: Semaphore;
   readonly #ready = new Map<string, Promise<void>>();
   readonly #remaining = new Map<string, Set<string>>();
+  readonly #release = new Map<string, () => void>();
+  readonly #starting = new Set<Promise<Target>>();
   #labReady: Promise<Lab> | undefined;
   #number = 0;
 
@@ -131,20 +133,21 @@ export class Audit {
     });
   }
 
-  readonly #release = new Map<string, () => void>();
 
   async #startTarget(planned: Plan['configurations'][number]): Promise<Target> {
     const lab = await this.#labReady;
     if (!lab) {
       throw new Failure('LAB_BROKEN', 'the lab has not been started', 'Report this.');
     }
-    return Target.start({
+    const starting = Target.start({
       lab,
       image: this.images.target.tag,
       configuration: planned.configuration,
       number: this.#number++,
       runId: this.runId,
     });
+    this.#starting.add(starting);
+    return starting.finally(() => this.#starting.delete(starting));
   }
 
   /**
@@ -197,9 +200,13 @@ export class Audit {
    */
   async close(): Promise<void> {
     const started = Date.now();
-    // A lab that is still starting must not come up after its removal.
+    // What is still starting must not come up after its removal.
     await this.#labReady?.catch(() => {});
     await removeRun(this.engine, this.runId);
+    if (this.#starting.size > 0) {
+      await Promise.allSettled(this.#starting);
+      await removeRun(this.engine, this.runId);
+    }
     this.timings['clean-up'] = Date.now() - started;
   }
 }

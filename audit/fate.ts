@@ -17,11 +17,11 @@ const FATE_DEADLINE_MS = 30_000;
 
 const statOf = (text: string) => /\bstat=(.*)$/s.exec(text)?.[1];
 
-/** Waits for the final disposition of a queue id in the log (LogLevel above 9 ends with "done"). */
+/** Waits for the final disposition of a queue id in the log (above LogLevel 9 it ends with "done"; 4.x.x is to be tried again). */
 export async function awaitFate(target: Target, queueId: string): Promise<Fate> {
   const own = (text: string) => text.includes(`${queueId}: `);
   const final = await target.logged(
-    ({ text }) => own(text) && (/: done; delay=/.test(text) || /\bstat=(Deferred|queued|Unknown)/i.test(text)),
+    ({ text }) => own(text) && (/: done; delay=/.test(text) || /\bdsn=4\.\d+\.\d+/.test(text)),
     FATE_DEADLINE_MS,
   );
   const dispositions = target.log.lines.filter(({ text }) => own(text)).flatMap(({ text }) => statOf(text) ?? []);

@@ -88,7 +88,10 @@ export function planRun(
       return { configuration, attempts: chosen, detectedBy: [], unmatched: [] };
     }
     const { detectedBy: patterns } = configuration.control;
-    const attempts = chosen.filter((attempt) => patterns.some((pattern) => means(pattern, attempt)));
+    // An attempt that no fault can make fail is not asked to flag one.
+    const attempts = chosen.filter(
+      (attempt) => attempt.noControl === undefined && patterns.some((pattern) => means(pattern, attempt)),
+    );
     return {
       configuration,
       attempts,

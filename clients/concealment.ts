@@ -30,6 +30,7 @@ export class Concealment {
 
   /** The text with every secret, and every long enough piece of one, replaced by the mask. */
   mask(text: string): string {
+    if (this.#pieces.size === 0) return text;
     // All secrets are sought in the original text: a mask put in for one could hide half of another.
     const hidden = new Uint8Array(text.length);
     for (const [length, pieces] of this.#pieces) {

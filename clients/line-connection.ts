@@ -26,6 +26,8 @@ const DEADLINE_MS = 30_000;
 const LONGEST_LINE = 65_536;
 /** Unread octets above which the peer is made to wait. */
 const UNREAD_LIMIT = 262_144;
+/** Counted for each line, or a flood of empty ones would weigh nothing. */
+const LINE_END = 2;
 const CLOSE_MS = 1_000;
 
 /**
@@ -41,6 +43,7 @@ export class LineConnection {
   readonly #onAbort = () => this.#fail('ABORTED', this.#waiting?.phase ?? this.#phase);
   #tls: TlsFacts | undefined;
   #unread: { raw: string; shown: string }[] = [];
+  #nextUnread = 0;
   #unreadOctets = 0;
   #partial = '';
   #waiting: Waiting | undefined;
@@ -86,9 +89,9 @@ export class LineConnection {
     return this.#tls;
   }
 
-  /** Lines that arrived and that nobody asked for yet, masked. */
-  get unread(): string[] {
-    return this.#unread.map(({ shown }) => shown);
+  /** The first line that arrived and that nobody asked for yet, masked. */
+  get unread(): string | undefined {
+    return this.#unread[this.#nextUnread]?.shown;
   }
 
   /** The moment, on the clock of `performance.now`, by which a reply asked for now must be complete. */
@@ -224,7 +227,7 @@ export class LineConnection {
       }
       const raw = line.endsWith('\r') ? line.slice(0, -1) : line;
       this.#unread.push({ raw, shown: this.transcript.received(raw, this.#tls !== undefined) });
-      this.#unreadOctets += raw.length;
+      this.#unreadOctets += raw.length + LINE_END;
     }
     this.#partial += rest;
     if (this.#partial.length > LONGEST_LINE) this.#tooLong();
@@ -237,20 +240,28 @@ export class LineConnection {
   }
 
   #take(): { raw: string; shown: string } | undefined {
-    const line = this.#unread.shift();
+    const line = this.#unread[this.#nextUnread];
     if (line === undefined) return undefined;
-    this.#unreadOctets -= line.raw.length;
+    this.#nextUnread += 1;
+    // An index instead of shift(), which takes time by the length of what a hostile peer has piled up.
+    if (this.#nextUnread === this.#unread.length) this.#forgetUnread();
+    this.#unreadOctets -= line.raw.length + LINE_END;
     if (this.#socket.isPaused() && this.#unreadOctets <= UNREAD_LIMIT) this.#socket.resume();
     return line;
   }
 
   #discardUnread(): void {
     if (this.#partial !== '') this.transcript.received(this.#partial, false);
-    const lines = this.#unread.length + (this.#partial === '' ? 0 : 1);
+    const lines = this.#unread.length - this.#nextUnread + (this.#partial === '' ? 0 : 1);
     if (lines > 0) this.transcript.sent(`[${lines} line(s) sent in clear before the handshake: discarded]`, false);
-    this.#unread = [];
+    this.#forgetUnread();
     this.#unreadOctets = 0;
     this.#partial = '';
+  }
+
+  #forgetUnread(): void {
+    this.#unread = [];
+    this.#nextUnread = 0;
   }
 
   #fail(code: DialogueErrorCode, phase: Phase, detail = ''): DialogueError {

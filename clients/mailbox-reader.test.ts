@@ -146,4 +146,14 @@ describe('reading a mailbox', () => {
     );
     expect(await failureOf(fetchFrom(peer))).toMatchObject({ code: 'REPLY_TOO_LONG' });
   });
+
+  it.each([
+    ['a line without end', 'x'.repeat(100_000)],
+    ['a message without end', `${'x'.repeat(60_000)}\r\n`.repeat(80)],
+  ])('does not read %s', async (_, text) => {
+    const peer = await startMailbox('+OK ready\r\n', (line) =>
+      line.startsWith('RETR') ? `+OK\r\n${text}` : undefined,
+    );
+    expect(await failureOf(fetchFrom(peer, { deadlineMs: 1_500 }))).toMatchObject({ code: 'REPLY_TOO_LONG' });
+  });
 });

@@ -137,6 +137,34 @@ describe('a session', () => {
     expect(await codeOf(dialogue.send('PASS x'))).toBe('REPLY_MALFORMED');
   });
 
+  it('does not read without end', async () => {
+    const lines = await open(await peerThat('+OK ready\r\n', () => `+OK\r\n${'x\r\n'.repeat(100_002)}.\r\n`));
+    expect(await codeOf(lines.multiline('RETR 1'))).toBe('REPLY_TOO_LONG');
+    const long = `${'x'.repeat(60_000)}\r\n`;
+    const octets = await open(await peerThat('+OK ready\r\n', () => `+OK\r\n${long.repeat(142)}.\r\n`));
+    expect(await codeOf(octets.multiline('RETR 1'))).toBe('REPLY_TOO_LONG');
+  });
+
+  it('shakes hands after +OK to STLS, and only then', async () => {
+    let hello: number | undefined;
+    const peer = await peerThat('+OK ready\r\n', (line, socket) => {
+      if (line !== 'STLS' || hello !== undefined) return undefined;
+      hello = 0;
+      socket.once('data', (octets) => {
+        hello = octets[0];
+        socket.end('-ERR no TLS here\r\n');
+      });
+      return '+OK begin\r\n';
+    });
+    expect(await codeOf((await open(peer)).stls({ servername: 'mail.example' }))).toBe('TLS_FAILED');
+    // The content type of a handshake record (RFC 8446 section 5.1).
+    expect(hello).toBe(22);
+    const refusing = await open(await peerThat('+OK ready\r\n', () => '-ERR no\r\n'));
+    expect(await refusing.stls()).toEqual({ ok: false, text: 'no' });
+    expect((await refusing.send('NOOP')).ok).toBe(false);
+    refusing.abruptClose();
+  });
+
   it('has a deadline, and notices a server that leaves', async () => {
     const silent = await open(await peerThat('+OK ready\r\n'), 40);
     expect(await codeOf(silent.send('NOOP'))).toBe('REPLY_TIMEOUT');

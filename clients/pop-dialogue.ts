@@ -157,7 +157,7 @@ export class PopDialogue {
   #sendLine(command: string | Secret): void {
     const text = typeof command === 'string' ? command : command.reveal();
     if (/[\r\n]/.test(text)) throw new TypeError('a command is one line; write() sends anything else');
-    const early = this.#connection.unread[0];
+    const early = this.#connection.unread;
     // A server that gives up on an idle client may say so. Anything else would pass for the reply to this command.
     if (early !== undefined && !/^-ERR\b/.test(early)) {
       throw this.#connection.reject('REPLY_MALFORMED', 'pop', `not asked for: ${early.slice(0, 200)}`);

@@ -20,7 +20,8 @@ export type PopGate = {
   close: (by: Dialogue['closedBy']) => void;
 };
 
-const MOST_OCTETS = 16 * 1024 * 1024;
+/** For the whole visit: poplib joins and searches its buffer anew for every piece. */
+const MOST_OCTETS = 4 * 1024 * 1024;
 const LONGEST_LINE = 65_536;
 
 /**

@@ -158,6 +158,19 @@ describe('replies', () => {
     expect(dialogue.transcript().closedBy).toBe('deadline');
   });
 
+  it('wait where the peer sends more than anybody reads, and none is lost', async () => {
+    const replies = Array.from({ length: 20_000 }, (_, index) => `250 ${index} ${'x'.repeat(80)}\r\n`);
+    const peer = await peerThat('220 hi\r\n', () => replies.join(''));
+    const dialogue = await open(peer, { deadlineMs: 1_000 });
+    dialogue.write('FLOOD\r\n');
+    await vi.waitFor(() => expect(dialogue.transcript().lines.length).toBe(500));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    for (const [index] of replies.entries()) {
+      expect((await dialogue.readReply()).lines[0]?.split(' ')[0]).toBe(String(index));
+    }
+    dialogue.abruptClose();
+  });
+
   it('that nobody asked for end the session instead of passing for the next one', async () => {
     const dialogue = await open(
       await peerThat('220 hi\r\n', (line) => (line === 'NOOP' ? '250 ok\r\n250 yours\r\n' : '550 no\r\n')),
@@ -298,6 +311,14 @@ describe('AUTH', () => {
     const reply = await dialogue.authenticate(createMechanism('LOGIN', alice));
     expect(reply).toMatchObject({ code: 501, fault: expect.stringContaining(problem) });
     expect(peer.received.at(-1)).toBe('*');
+    dialogue.abruptClose();
+  });
+
+  it('is cancelled if the challenges have no end, even for a mechanism that answers them all', async () => {
+    const peer = await peerThat('220 hi\r\n', (line) => (line === '*' ? '501 5.0.0 aborted\r\n' : '334 \r\n'));
+    const dialogue = await open(peer);
+    const reply = await dialogue.authenticate({ name: 'PATIENT', respond: () => Buffer.alloc(0), secrets: [] });
+    expect(reply).toMatchObject({ code: 501, fault: expect.stringContaining('more than 10 challenges') });
     dialogue.abruptClose();
   });
 

@@ -226,7 +226,7 @@ export class SmtpDialogue {
    * for ends the session here: it would shift every later reply by one, and each verdict with it.
    */
   #closingDown(): boolean {
-    const early = this.#connection.unread[0];
+    const early = this.#connection.unread;
     if (early === undefined) return false;
     if (/^421\b/.test(early)) return true;
     throw this.#connection.reject('REPLY_MALFORMED', this.#phase, `not asked for: ${early.slice(0, 200)}`);

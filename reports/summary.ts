@@ -17,25 +17,28 @@ import { attemptMark, count, expectationWord, failMark, flagMark, observationWor
 /** GitHub takes a step summary of up to 1 MiB, and drops a larger one whole. */
 export const SUMMARY_LIMIT = 1024 * 1024;
 
-/** A group of lines that is taken or left out as one, and how many entries it stands for. */
-type Block = { lines: string[]; entries: number };
+/** The lines of one entry, made only if there is room left. They are taken or left out together. */
+type Entry = () => string[];
 
 // Shares of the limit; together they leave room for headings and for what is said of the rest.
 const share = { reasons: 0.1, violations: 0.3, controls: 0.1, unclear: 0.15, warnings: 0.1, matrix: 0.15 } as const;
 
 const sizeOf = (lines: readonly string[]): number => Buffer.byteLength(`${lines.join('\n')}\n`);
 
-/** The blocks that fit, and a line that says how many entries were left out. */
-function fitting(blocks: readonly Block[], part: keyof typeof share, noun: string): string[] {
+/** The entries that fit, and a line that says how many were left out. */
+function fitting(entries: readonly Entry[], part: keyof typeof share, noun: string): string[] {
   let room = SUMMARY_LIMIT * share[part];
   const lines: string[] = [];
-  let left = 0;
-  for (const block of blocks) {
-    room -= sizeOf(block.lines);
-    // Once something was left out, so is all that follows: a list with holes would look complete.
-    if (room < 0 || left > 0) left += block.entries;
-    else lines.push(...block.lines);
+  let taken = 0;
+  // What follows the first that does not fit is left out too: a list with holes would look complete.
+  for (const entry of entries) {
+    const more = entry();
+    room -= sizeOf(more);
+    if (room < 0) break;
+    lines.push(...more);
+    taken += 1;
   }
+  const left = entries.length - taken;
   if (left > 0) lines.push('', `${count(left, noun)} left out here: the full list is in \`index.html\`.`, '');
   return lines;
 }
@@ -51,18 +54,15 @@ function violationLine({ attempt, description }: Finding): string {
   return `- ✗ ${code(attempt.id)}${title}; ${must}, ${observationWord[attempt.observed]}. ${code(attempt.reason)}`;
 }
 
-function violationBlocks(list: readonly Finding[]): Block[] {
+function violationEntries(list: readonly Finding[]): Entry[] {
   return byRemedy(list).flatMap(({ configuration, remedy, findings: group }) => {
     const said = remedy === '' ? 'the catalogue names none.' : prose(remedy);
     const head = ['', `**${code(configuration.name)}**: ${count(group.length, 'violation')}. Remedy: ${said}`, ''];
-    return group.map((finding, index) => ({
-      lines: index === 0 ? [...head, violationLine(finding)] : [violationLine(finding)],
-      entries: 1,
-    }));
+    return group.map((finding, index) => () => [...(index === 0 ? head : []), violationLine(finding)]);
   });
 }
 
-function controlBlock({ configuration, detections }: ControlFinding): Block {
+function controlLines({ configuration, detections }: ControlFinding): string[] {
   const { word, glyph } = verdictMark[configuration.verdict];
   const fault = configuration.control === undefined ? 'fault not named' : prose(configuration.control.fault);
   const head = `- ${glyph} ${code(configuration.name)}, ${word}: ${fault}`;
@@ -71,24 +71,24 @@ function controlBlock({ configuration, detections }: ControlFinding): Block {
     return `  - ${flagMark[state].glyph} ${code(attemptId)}: ${flagMark[state].word}${verdict}`;
   });
   const reasons = configuration.reasons.map((reason) => `  - ${code(reason)}`);
-  return { lines: [head, ...by, ...reasons], entries: 1 };
+  return [head, ...by, ...reasons];
 }
 
-function findingBlock({ configuration, attempt, description, level }: Finding, withRemedy: boolean): Block {
+function findingLines({ configuration, attempt, description, level }: Finding, withRemedy: boolean): string[] {
   const remedy = withRemedy && description !== undefined ? ` Remedy: ${prose(description.remedy)}` : '';
   const { glyph, word } = attempt.verdict === 'fail' ? failMark[level] : attemptMark[attempt.verdict];
   const where = `${code(configuration.name)}, ${code(attempt.id)}`;
-  return { lines: [`- ${glyph} ${where}: ${word}. ${code(attempt.reason)}${remedy}`], entries: 1 };
+  return [`- ${glyph} ${where}: ${word}. ${code(attempt.reason)}${remedy}`];
 }
 
-function brokenBlock(configuration: ConfigurationResult): Block {
+function brokenLines(configuration: ConfigurationResult): string[] {
   const message = code(configuration.error?.message ?? '');
-  return { lines: [`- ? ${code(configuration.name)} does not start. ${message}`], entries: 1 };
+  return [`- ? ${code(configuration.name)} does not start. ${message}`];
 }
 
-function lostBlock({ configuration, proof }: LostProof): Block {
+function lostLines({ configuration, proof }: LostProof): string[] {
   const where = `${code(configuration.name)}, ${proof.when} ${code(proof.batch)}`;
-  return { lines: [`- ? ${where}: the path was not shown to be alive. ${code(proof.reason)}`], entries: 1 };
+  return [`- ? ${where}: the path was not shown to be alive. ${code(proof.reason)}`];
 }
 
 function matrix(report: Report): string[] {
@@ -115,7 +115,7 @@ function matrix(report: Report): string[] {
     head,
     rule,
     ...fitting(
-      body.map((line) => ({ lines: [line], entries: 1 })),
+      body.map((line) => () => [line]),
       'matrix',
       'configuration',
     ),
@@ -127,20 +127,31 @@ export function renderSummary(report: Report): string {
   const found = findings(report);
   const mark = verdictMark[report.verdict];
   const unclear = [
-    ...found.broken.map(({ configuration }) => brokenBlock(configuration)),
-    ...found.lostProofs.map(lostBlock),
-    ...found.inconclusive.map((finding) => findingBlock(finding, false)),
+    ...found.broken.map(
+      ({ configuration }) =>
+        () =>
+          brokenLines(configuration),
+    ),
+    ...found.lostProofs.map((lost) => () => lostLines(lost)),
+    ...found.inconclusive.map((finding) => () => findingLines(finding, false)),
   ];
-  const warnings = [...found.warnings, ...found.waived].map((finding) => findingBlock(finding, true));
-  const reasons = report.reasons.map((reason) => ({ lines: [`- ${code(reason)}`], entries: 1 }));
+  const warnings = [...found.warnings, ...found.waived].map((finding) => () => findingLines(finding, true));
+  const reasons = report.reasons.map((reason) => () => [`- ${code(reason)}`]);
   const lines = [
     `# ${mark.glyph} Relay audit: ${mark.word}`,
     '',
     conclusion(report, found),
     '',
     ...fitting(reasons, 'reasons', 'reason'),
-    ...section('Violations', fitting(violationBlocks(found.violations), 'violations', 'violation')),
-    ...section('Controls not detected', fitting(found.missedControls.map(controlBlock), 'controls', 'control')),
+    ...section('Violations', fitting(violationEntries(found.violations), 'violations', 'violation')),
+    ...section(
+      'Controls not detected',
+      fitting(
+        found.missedControls.map((control) => () => controlLines(control)),
+        'controls',
+        'control',
+      ),
+    ),
     ...section('Inconclusive', fitting(unclear, 'unclear', 'result')),
     ...section('Warnings and waivers', fitting(warnings, 'warnings', 'warning')),
     ...section('Matrix', matrix(report)),

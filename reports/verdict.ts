@@ -48,7 +48,8 @@ function judgeBlock(rules: Rules, outcome: Outcome): Judgement {
         ? { verdict: 'pass', reason }
         : inconclusive(`refused before it came to that (${phase}): ${reason}`);
     case 'rejected': {
-      const expected = rules.rejectedWith?.includes(enhanced ?? '') || (phase === 'rcpt' && recipientIsWrong.has(enhanced ?? ''));
+      const expected =
+        rules.rejectedWith?.includes(enhanced ?? '') || (phase === 'rcpt' && recipientIsWrong.has(enhanced ?? ''));
       return expected && rules.refusedIn.includes(phase)
         ? { verdict: 'pass', reason }
         : inconclusive(`rejected for another reason than relaying (${phase}): ${reason}`);
@@ -57,7 +58,9 @@ function judgeBlock(rules: Rules, outcome: Outcome): Judgement {
       if (rules.refusedIn.includes('auth') && phase === 'auth') {
         return { verdict: 'fail', reason };
       }
-      return outcome.fateKnown ? { verdict: 'pass', reason } : inconclusive(`accepted, and its fate is not known: ${reason}`);
+      return outcome.fateKnown
+        ? { verdict: 'pass', reason }
+        : inconclusive(`accepted, and its fate is not known: ${reason}`);
     case 'deferred':
       return inconclusive(`deferred, which is no block: ${reason}`);
     default:
@@ -77,7 +80,9 @@ function judgeDeliver(rules: Rules, outcome: Outcome): Judgement {
     case 'rejected':
       return { verdict: 'fail', reason };
     case 'accepted':
-      return outcome.fateKnown ? { verdict: 'fail', reason } : inconclusive(`accepted, and its fate is not known: ${reason}`);
+      return outcome.fateKnown
+        ? { verdict: 'fail', reason }
+        : inconclusive(`accepted, and its fate is not known: ${reason}`);
     case 'deferred':
       return inconclusive(`deferred, which is neither yes nor no: ${reason}`);
     default:

@@ -71,6 +71,12 @@ describe('writing', () => {
     }
   });
 
+  test.runIf(process.platform === 'linux')('gives up where no folder can be made', async () => {
+    const failure = await failureOf(writeReportFolder(sampleReport(), '/proc/relayproof/report'));
+    expect(failure.code).toBe('REPORT_NOT_WRITABLE');
+    expect(failure.message).toContain('/proc/relayproof/report');
+  });
+
   test.each(names)('a folder in the way of %s: no verdict, no leftovers', async (name) => {
     await writeFile(join(folder, 'report.json'), 'old').catch(() => undefined);
     await rm(join(folder, name), { force: true });

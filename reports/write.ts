@@ -1,7 +1,7 @@
 /** The report folder: every file whole or not there, and `report.json` last. */
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { Failure } from '../audit/failure.ts';
 import { renderHtml } from './html.tsx';
 import { renderJunit } from './junit.ts';
@@ -26,6 +26,7 @@ const causes: Record<string, string> = {
   EROFS: 'the file system is read-only',
   ENOSPC: 'no space left on the disk',
   EDQUOT: 'the disk quota is used up',
+  ENOENT: 'no folder can be made here',
   EEXIST: 'it is a file, not a folder',
   ENOTDIR: 'a part of the path is a file, not a folder',
   ERR_FS_EISDIR: 'a folder of this name is in the way',
@@ -87,10 +88,29 @@ function validated(report: Report, directory: string): Report {
   });
 }
 
+const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
+
+// Node's own recursive mkdir never returns where a folder exists in which nothing can be made, as in /proc.
+async function makeParents(directory: string): Promise<void> {
+  try {
+    await mkdir(directory);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'EEXIST') return;
+    const parent = dirname(directory);
+    if (code !== 'ENOENT' || parent === directory || (await exists(parent))) throw error;
+    await makeParents(parent);
+    await makeParents(directory);
+  }
+}
+
 async function makeFolder(directory: string): Promise<void> {
   await orFail(directory, async () => {
-    await mkdir(directory, { recursive: true });
-    // mkdir is content with a folder; a link to a file gets past it on some systems.
+    if (!(await exists(directory))) await makeParents(resolve(directory));
     if (!(await stat(directory)).isDirectory()) throw Object.assign(new Error('not a folder'), { code: 'EEXIST' });
   });
 }

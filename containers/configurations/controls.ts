@@ -235,18 +235,18 @@ export const controls: readonly ControlDefinition[] = [
     ],
   },
   {
-    name: 'local-mailer-missing',
+    name: 'local-mailer-misspelt',
     base: 'both-procmail',
-    fault: 'the local mailer is a procmail that is not there: mail is accepted and bounces',
+    fault: 'the local mailer is called with an option that procmail does not know: mail is accepted and bounces',
     effect: 'inbound',
     edits: [
       {
         file: 'sendmail.mc',
         replace: "FEATURE(`local_procmail', `/usr/bin/procmail')dnl",
-        by: "FEATURE(`local_procmail', `/usr/local/libexec/procmail')dnl",
+        by: "FEATURE(`local_procmail', `/usr/bin/procmail', `procmail -x -a $h -d $u')dnl",
       },
     ],
-    detectedBy: ['legitimate-mail/local', 'legitimate-mail/authenticated-local'],
+    detectedBy: ['legitimate-mail/local', 'legitimate-mail/authenticated-local', 'transport/starttls'],
   },
   {
     name: 'pop-rules-left-in',

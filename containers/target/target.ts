@@ -51,7 +51,7 @@ export class Target {
   /** The lab's certificate authority (PEM); undefined if the configuration brings certificates of its own. */
   readonly ca: string | undefined;
   readonly #container: StartedTestContainer;
-  #barrier: Promise<boolean> | undefined;
+  #barrier: Promise<boolean> = Promise.resolve(true);
   #nextBarrier: Promise<boolean> | undefined;
 
   private constructor(parts: {
@@ -156,18 +156,15 @@ export class Target {
 
   /**
    * Makes sure that everything logged so far has arrived: a line is sent down the same path and awaited. Callers that
-   * come while one is under way share the next. False if the log no longer comes.
+   * come while one is under way share the next, which begins after they called. False if the log no longer comes.
    */
   logBarrier(): Promise<boolean> {
-    if (!this.#barrier) {
-      this.#barrier = this.#sendBarrier().finally(() => {
-        this.#barrier = this.#nextBarrier;
-        this.#nextBarrier = undefined;
-      });
-      return this.#barrier;
-    }
-    const running = this.#barrier;
-    this.#nextBarrier ??= running.then(() => this.#sendBarrier());
+    this.#nextBarrier ??= this.#barrier.then(() => {
+      this.#nextBarrier = undefined;
+      const sent = this.#sendBarrier();
+      this.#barrier = sent;
+      return sent;
+    });
     return this.#nextBarrier;
   }
 

@@ -1,0 +1,157 @@
+/**
+ * What to audit, as the command line and the environment say it. The command line writes the environment, so that
+ * `relayproof audit` and `npx vitest run` read the same.
+ */
+import { statSync } from 'node:fs';
+import { basename } from 'node:path';
+import type { Configuration } from '../containers/configurations/configuration.ts';
+import { controls, readControl } from '../containers/configurations/controls.ts';
+import { readConfigurationFolder } from '../containers/configurations/folder.ts';
+import { readReference, referenceNames } from '../containers/configurations/references.ts';
+import { type AuthMode, authModes } from '../reports/model.ts';
+import { Failure } from './failure.ts';
+import { matcher } from './plan.ts';
+
+export type AuditRequest = {
+  /** Names or patterns of bundled configurations, or folders; none: all bundled ones. */
+  configurations: string[];
+  suites: string[];
+  attempts: string[];
+  mode?: AuthMode;
+  reportDirectory: string;
+  /** The words that started the run, for the report. */
+  command: string[];
+};
+
+export const variables = {
+  configurations: 'RELAYPROOF_CONFIGURATION',
+  suites: 'RELAYPROOF_SUITE',
+  attempts: 'RELAYPROOF_ATTEMPT',
+  mode: 'RELAYPROOF_MODE',
+  reportDirectory: 'RELAYPROOF_REPORT_DIR',
+  command: 'RELAYPROOF_COMMAND',
+} as const;
+
+export const DEFAULT_REPORT_DIRECTORY = 'reports/output';
+
+/** A list in an environment variable: words separated by commas, or a JSON array. */
+function list(value: string | undefined): string[] {
+  if (value === undefined || value.trim() === '') {
+    return [];
+  }
+  if (value.startsWith('[')) {
+    return JSON.parse(value) as string[];
+  }
+  return value.split(',').map((word) => word.trim());
+}
+
+/** @throws Failure USAGE for a mode that there is none of */
+export function checkMode(mode: string | undefined, where: string): AuthMode | undefined {
+  if (mode === undefined || mode === '') {
+    return undefined;
+  }
+  const known = authModes.find((one) => one === mode);
+  if (!known) {
+    throw new Failure('USAGE', `${where} ${mode}: there is no such mode`, `The modes are ${authModes.join(', ')}.`);
+  }
+  return known;
+}
+
+export function requestFromEnvironment(environment: NodeJS.ProcessEnv, command: string[]): AuditRequest {
+  const mode = checkMode(environment[variables.mode], variables.mode);
+  return {
+    configurations: list(environment[variables.configurations]),
+    suites: list(environment[variables.suites]),
+    attempts: list(environment[variables.attempts]),
+    ...(mode ? { mode } : {}),
+    reportDirectory: environment[variables.reportDirectory] || DEFAULT_REPORT_DIRECTORY,
+    command: environment[variables.command] ? list(environment[variables.command]) : command,
+  };
+}
+
+export function requestToEnvironment(request: AuditRequest): Record<string, string> {
+  return {
+    [variables.configurations]: JSON.stringify(request.configurations),
+    [variables.suites]: JSON.stringify(request.suites),
+    [variables.attempts]: JSON.stringify(request.attempts),
+    [variables.mode]: request.mode ?? '',
+    [variables.reportDirectory]: request.reportDirectory,
+    [variables.command]: JSON.stringify(request.command),
+  };
+}
+
+export const bundledNames: string[] = [...referenceNames, ...controls.map((control) => control.name)];
+
+function readBundled(name: string): Promise<Configuration> {
+  const reference = referenceNames.find((one) => one === name);
+  if (reference) {
+    return readReference(reference);
+  }
+  const control = controls.find((one) => one.name === name);
+  if (!control) {
+    throw new Error(`there is no bundled configuration ${name}`);
+  }
+  return readControl(control);
+}
+
+function exists(path: string): boolean {
+  try {
+    statSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Names the bundled configurations or the folder that an argument means. */
+function meaningOf(argument: string): { names: string[] } | { folder: string } {
+  const names = bundledNames.filter((name) => matcher(argument)(name));
+  if (names.length > 0) {
+    return { names };
+  }
+  if (exists(argument)) {
+    return { folder: argument };
+  }
+  throw new Failure(
+    'USAGE',
+    `${argument}: neither a bundled configuration nor a folder`,
+    '"relayproof list configurations" shows the bundled ones; a folder must be a copy of /etc/mail.',
+  );
+}
+
+/**
+ * Reads the configurations of a request, each once, subjects under names of their own.
+ *
+ * @throws Failure USAGE or BAD_CONFIGURATION
+ */
+export async function readConfigurations(request: Pick<AuditRequest, 'configurations' | 'mode'>): Promise<Configuration[]> {
+  const wanted = request.configurations.length > 0 ? request.configurations : bundledNames;
+  const names = new Set<string>();
+  const folders = new Set<string>();
+  for (const argument of wanted) {
+    const meaning = meaningOf(argument);
+    if ('folder' in meaning) {
+      folders.add(meaning.folder);
+    } else {
+      meaning.names.forEach((name) => names.add(name));
+    }
+  }
+  const bundled = await Promise.all(bundledNames.filter((name) => names.has(name)).map(readBundled));
+  const taken = new Set(bundled.map((configuration) => configuration.name));
+  const subjects: Configuration[] = [];
+  for (const folder of folders) {
+    const subject = await readConfigurationFolder(folder);
+    let name = subject.name || basename(folder);
+    for (let n = 2; taken.has(name); n++) {
+      name = `${subject.name}-${n}`;
+    }
+    taken.add(name);
+    subjects.push({ ...subject, name, policy: request.mode ? { ...subject.policy, mode: request.mode } : subject.policy });
+  }
+  return [...subjects, ...bundled];
+}
+
+/** The mode that a policy names; `read` where it is read from the configuration. */
+export function modeOfPolicy(policy: Configuration['policy']): AuthMode | 'read' {
+  return policy.mode ?? 'read';
+}

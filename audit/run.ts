@@ -1,0 +1,134 @@
+/** One run from the request to the report folder, however it ends. */
+import { prepareEngine } from '../containers/engine/prepare.ts';
+import { type Progress, printProgress } from '../containers/engine/progress.ts';
+import { prepareReaper } from '../containers/engine/reaper.ts';
+import { claimRunFolder } from '../containers/engine/temporary-folder.ts';
+import { provideImages } from '../containers/target/image.ts';
+import type { AttemptResult, Report } from '../reports/model.ts';
+import { writeReportFolder } from '../reports/write.ts';
+import { readCatalogue } from '../suites/catalogue.ts';
+import type { Suite } from '../suites/attempt.ts';
+import { assembleReport } from './assemble.ts';
+import { Audit, type AuditEvent, type AuditOptions } from './audit.ts';
+import { Failure } from './failure.ts';
+import { type Plan, planRun, select } from './plan.ts';
+import { type AuditRequest, readConfigurations } from './request.ts';
+import { testNameOf } from './test-name.ts';
+import { type BatchService, serveBatches } from './vitest/batch-service.ts';
+
+const MEMORY_SAMPLE_MS = 250;
+
+export type RunOptions = {
+  request: AuditRequest;
+  /** Restricts the run to what vitest was told to run: suite files and a pattern of test names. */
+  suiteFiles?: string[];
+  testName?: (name: string) => boolean;
+  progress?: Progress;
+  onEvent?: (event: AuditEvent) => void;
+  hooks?: AuditOptions['hooks'];
+};
+
+function restrict(plan: Plan, testName: ((name: string) => boolean) | undefined): Plan {
+  if (!testName) {
+    return plan;
+  }
+  const configurations = plan.configurations
+    .map((planned) => {
+      const attempts = planned.attempts.filter((one) => testName(`${planned.configuration.name} ${testNameOf(one)}`));
+      const ids = new Set(attempts.map((one) => one.id));
+      return { ...planned, attempts, detectedBy: planned.detectedBy.filter((id) => ids.has(id)) };
+    })
+    .filter((planned) => planned.attempts.length > 0);
+  if (configurations.length === 0) {
+    throw new Failure('NOTHING_SELECTED', 'the pattern of test names matches no attempt', 'Give another one with -t.');
+  }
+  return { ...plan, configurations };
+}
+
+export class Run {
+  readonly audit: Audit;
+  readonly request: AuditRequest;
+  readonly service: BatchService;
+  report: Report | undefined;
+  reportFiles: string[] = [];
+  readonly #catalogue: Suite[];
+  readonly #sampler: NodeJS.Timeout;
+  #peakMemory = 0;
+  #finished: Promise<Report> | undefined;
+
+  private constructor(audit: Audit, request: AuditRequest, service: BatchService, catalogue: Suite[]) {
+    this.audit = audit;
+    this.request = request;
+    this.service = service;
+    this.#catalogue = catalogue;
+    const sample = () => {
+      this.#peakMemory = Math.max(this.#peakMemory, process.memoryUsage.rss());
+    };
+    sample();
+    this.#sampler = setInterval(sample, MEMORY_SAMPLE_MS).unref();
+  }
+
+  /**
+   * Reads what is asked for, sees to engine and images, and starts the lab.
+   *
+   * @throws Failure for bad input, no engine or no images; nothing is running then
+   */
+  static async begin(options: RunOptions): Promise<Run> {
+    const { request } = options;
+    const configurations = await readConfigurations(request);
+    const { suites, broken } = await readCatalogue();
+    const inFiles = suites.filter((suite) => options.suiteFiles?.includes(suite.name) ?? true);
+    const plan = restrict(planRun(configurations, suites, select(inFiles, request)), options.testName);
+    const progress =
+      options.progress ??
+      printProgress({ stream: process.stderr, colour: !process.env.NO_COLOR, tty: process.stderr.isTTY ?? false });
+    const started = Date.now();
+    const engine = await prepareEngine(progress);
+    const images = await provideImages(engine, progress);
+    await prepareReaper(engine, progress);
+    const audit = new Audit({
+      plan,
+      engine,
+      images,
+      ...(options.onEvent ? { onEvent: options.onEvent } : {}),
+      ...(options.hooks ? { hooks: options.hooks } : {}),
+    });
+    await claimRunFolder(audit.runId);
+    audit.timings['engine and images'] = Date.now() - started;
+    for (const { name, why } of broken) {
+      audit.troubles.push(`the suite ${name} cannot be imported: ${why}`);
+    }
+    const service = await serveBatches(audit);
+    audit.begin();
+    return new Run(audit, request, service, suites);
+  }
+
+  batch(configuration: string, suite: string): Promise<AttemptResult[]> {
+    return this.audit.batch(configuration, suite);
+  }
+
+  interrupt(why: string): void {
+    this.audit.interrupt(why);
+  }
+
+  /** Cleans up, judges and writes the report folder; once, whoever asks. */
+  finish(troubles: readonly string[] = []): Promise<Report> {
+    this.#finished ??= this.#finish(troubles);
+    return this.#finished;
+  }
+
+  async #finish(troubles: readonly string[]): Promise<Report> {
+    const { audit } = this;
+    audit.troubles.push(...troubles);
+    clearInterval(this.#sampler);
+    try {
+      await audit.close();
+    } catch (error) {
+      audit.troubles.push(`clean-up: ${error instanceof Error ? error.message : String(error)}`);
+    }
+    await this.service.close();
+    this.report = assembleReport(audit, this.#catalogue, this.request.command, this.#peakMemory);
+    this.reportFiles = await writeReportFolder(this.report, this.request.reportDirectory);
+    return this.report;
+  }
+}

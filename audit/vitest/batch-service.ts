@@ -1,0 +1,49 @@
+/** How vitest's workers ask the run in the main process for a batch: HTTP on the loopback interface. */
+import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { AttemptResult } from '../../reports/model.ts';
+import type { Audit } from '../audit.ts';
+
+/** What a test needs of a result; evidence stays in the main process. */
+export type BatchAnswer = Pick<AttemptResult, 'id' | 'expected' | 'observed' | 'verdict' | 'reason' | 'phase'>[];
+
+export type BatchService = { url: string; secret: string; close: () => Promise<void> };
+
+export async function serveBatches(audit: Audit): Promise<BatchService> {
+  const secret = randomBytes(16).toString('hex');
+  const server = createServer((request, response) => {
+    const answer = (status: number, body: unknown) => {
+      response.writeHead(status, { 'content-type': 'application/json' });
+      response.end(JSON.stringify(body));
+    };
+    const url = new URL(request.url ?? '/', 'http://localhost');
+    if (request.headers.authorization !== secret) {
+      answer(403, 'not one of our tests');
+      return;
+    }
+    audit.batch(url.searchParams.get('configuration') ?? '', url.searchParams.get('suite') ?? '').then(
+      (results) =>
+        answer(
+          200,
+          results.map(({ id, expected, observed, verdict, reason, phase }) => ({ id, expected, observed, verdict, reason, phase })),
+        ),
+      (error: Error) => answer(500, error.message),
+    );
+  });
+  // A batch answers when it is done; how long that takes is nobody's deadline but its own.
+  server.requestTimeout = 0;
+  server.timeout = 0;
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  server.unref();
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    secret,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}

@@ -1,0 +1,66 @@
+/** The command line. */
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { EXIT, Failure } from '../audit/failure.ts';
+import { version } from '../audit/version.ts';
+import { printFailure } from './print-failure.ts';
+
+const collect = (value: string, earlier: string[]) => [...earlier, value];
+
+function program(setStatus: (status: number) => void): Command {
+  const command = new Command('relayproof')
+    .description('Proves that a sendmail configuration lets mail out for the people who may send, and for nobody else.')
+    .version(version)
+    .exitOverride()
+    .showHelpAfterError('("relayproof --help" shows what there is)')
+    .configureOutput({ writeErr: (text) => process.stderr.write(text) });
+
+  command
+    .command('audit', { isDefault: true })
+    .description('audits configurations: folders, or names of bundled ones; none: all bundled ones')
+    .argument('[configuration...]', 'a folder like /etc/mail, or the name of a bundled configuration ("*" stands for anything)')
+    .option('--suite <pattern>', 'only these suites (may be repeated)', collect, [])
+    .option('--attempt <pattern>', 'only these attempts, by id or alias such as nmap (may be repeated)', collect, [])
+    .option('--mode <mode>', 'what the folders are meant to be: pop-before-smtp, smtp-auth or both')
+    .option('--report-dir <folder>', 'where the report goes', 'reports/output')
+    .option('--json', 'print the report as JSON on standard output, and nothing else there')
+    .action(async (configurations: string[], options) => {
+      const { audit } = await import('./audit-command.ts');
+      setStatus(await audit(configurations, options));
+    });
+
+  command
+    .command('list')
+    .description('shows what there is: configurations, attempts or suites')
+    .argument('[what]', 'configurations, attempts or suites', (value: string) => {
+      if (!['configurations', 'attempts', 'suites'].includes(value)) {
+        throw new InvalidArgumentError('It must be configurations, attempts or suites.');
+      }
+      return value;
+    })
+    .option('--json', 'print an array of objects')
+    .action(async (what: string | undefined, options: { json?: boolean }) => {
+      const { list } = await import('./list-command.ts');
+      await list(what ?? 'configurations', options.json ?? false);
+    });
+  return command;
+}
+
+/** Runs a command line (without node and script) and returns its exit status (DESIGN: 0, 1, 2, 64, 78). */
+export async function main(argv: string[]): Promise<number> {
+  let status: number = EXIT.compliant;
+  try {
+    await program((value) => {
+      status = value;
+    }).parseAsync(argv, { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      return error.exitCode === 0 ? EXIT.compliant : EXIT.usage;
+    }
+    if (error instanceof Failure) {
+      printFailure(error);
+      return error.exitStatus;
+    }
+    throw error;
+  }
+  return status;
+}

@@ -1,0 +1,4 @@
+import { registerSuite } from '../audit/vitest/suite-tests.ts';
+import { openRelay } from './open-relay.ts';
+
+registerSuite(openRelay);

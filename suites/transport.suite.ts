@@ -1,0 +1,4 @@
+import { registerSuite } from '../audit/vitest/suite-tests.ts';
+import { transport } from './transport.ts';
+
+registerSuite(transport);
