@@ -1,6 +1,7 @@
 /** Whether an attempt applies to a configuration: decided from what the configuration says, before anything is tried. */
-import type { AuthMode } from '../reports/model.ts';
+
 import type { Listener, TargetFacts } from '../containers/target/target-facts.ts';
+import type { AuthMode } from '../reports/model.ts';
 import type { Attempt, Mechanism } from '../suites/attempt.ts';
 
 /** SASL plug-in that provides a mechanism (libsasl2-modules). */

@@ -1,5 +1,5 @@
 /** Puts the report of a run together. */
-import { hostname, cpus, type as osType, release } from 'node:os';
+import { cpus, hostname, type as osType, release } from 'node:os';
 import {
   type AttemptDescription,
   type AttemptResult,
@@ -44,7 +44,8 @@ function characteristicsOf(bench: Bench): Record<string, string | string[]> {
     'local domains': facts.localDomains,
     'relay domains': facts.relayDomains,
     listeners: facts.listeners.map(
-      ({ name, port, family, modifiers }) => `${name} ${family} port ${port}${modifiers === '' ? '' : ` M=${modifiers}`}`,
+      ({ name, port, family, modifiers }) =>
+        `${name} ${family} port ${port}${modifiers === '' ? '' : ` M=${modifiers}`}`,
     ),
     'mechanisms offered': facts.mechanisms,
     'mechanisms trusted': facts.trustedMechanisms,
@@ -63,7 +64,12 @@ export function completeResults(bench: Bench, broken: string): AttemptResult[] {
   );
 }
 
-function configurationResult(bench: Bench, levelOf: Map<string, Attempt>, why: string, today: Date): ConfigurationResult {
+function configurationResult(
+  bench: Bench,
+  levelOf: Map<string, Attempt>,
+  why: string,
+  today: Date,
+): ConfigurationResult {
   const { configuration, detectedBy, unmatched } = bench.planned;
   const waived = waive(completeResults(bench, why), configuration.policy.waivers, today);
   const error = bench.failure?.message;
@@ -111,11 +117,18 @@ function exitStatusOf(report: Pick<Report, 'verdict'>, benches: Iterable<Bench>)
 }
 
 /** The report of a run, from its complete expected set. */
-export function assembleReport(audit: Audit, catalogue: readonly Suite[], command: string[], peakMemoryBytes: number): Report {
+export function assembleReport(
+  audit: Audit,
+  catalogue: readonly Suite[],
+  command: string[],
+  peakMemoryBytes: number,
+): Report {
   const attempts = new Map(catalogue.flatMap((suite) => suite.attempts.map((attempt) => [attempt.id, attempt])));
   const why = audit.interrupted ? 'the run was interrupted before it was tried' : 'no result: its test never ran';
   const finishedAt = new Date();
-  const configurations = [...audit.benches.values()].map((bench) => configurationResult(bench, attempts, why, finishedAt));
+  const configurations = [...audit.benches.values()].map((bench) =>
+    configurationResult(bench, attempts, why, finishedAt),
+  );
   const judged = judgeRun(configurations, audit.troubles);
   const used = new Set(configurations.flatMap((one) => one.attempts.map((attempt) => attempt.id)));
   const plan = audit.lab?.plan;

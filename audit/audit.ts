@@ -1,7 +1,7 @@
 /** A run: the lab, the targets, and the results of what was tried on them. */
 import { randomBytes } from 'node:crypto';
-import { freemem } from 'node:os';
 import { readFileSync } from 'node:fs';
+import { freemem } from 'node:os';
 import type { Engine } from '../containers/engine/find-engine.ts';
 import { ownerLabels } from '../containers/engine/labels.ts';
 import { removeRun } from '../containers/engine/leftovers.ts';
@@ -133,7 +133,6 @@ export class Audit {
     });
   }
 
-
   async #startTarget(planned: Plan['configurations'][number]): Promise<Target> {
     const lab = await this.#labReady;
     if (!lab) {
@@ -177,7 +176,12 @@ export class Audit {
     } catch (error) {
       // What cannot be stopped in order is removed by force at the end of the run.
       if (!this.interrupted) {
-        this.#options.onEvent?.({ kind: 'target', configuration: bench.name, state: 'failed', ms: Date.now() - started });
+        this.#options.onEvent?.({
+          kind: 'target',
+          configuration: bench.name,
+          state: 'failed',
+          ms: Date.now() - started,
+        });
       }
       void error;
     }

@@ -5,7 +5,7 @@ import { judgeAttempt } from '../reports/verdict.ts';
 import type { Attempt } from '../suites/attempt.ts';
 import { doesNotApply, modeOf } from './applicability.ts';
 import { Failure } from './failure.ts';
-import { perform, } from './perform.ts';
+import { perform } from './perform.ts';
 import type { Performed } from './performance.ts';
 import type { PlannedConfiguration } from './plan.ts';
 import { type ProofResult, prove, whyPathIsDead } from './proofs.ts';
@@ -70,9 +70,14 @@ export class Bench {
       this.failure =
         error instanceof Failure
           ? error
-          : new Failure('LAB_BROKEN', `${this.name}: ${error instanceof Error ? error.message : String(error)}`, 'Try again.', {
-              cause: error,
-            });
+          : new Failure(
+              'LAB_BROKEN',
+              `${this.name}: ${error instanceof Error ? error.message : String(error)}`,
+              'Try again.',
+              {
+                cause: error,
+              },
+            );
     }
     this.durationMs += Date.now() - started;
   }
@@ -119,7 +124,14 @@ export class Bench {
       }
     }
     if (applicable.length > 0) {
-      kept.push(...(await this.#try(target, mode, applicable, batches.map((batch) => batch.suite))));
+      kept.push(
+        ...(await this.#try(
+          target,
+          mode,
+          applicable,
+          batches.map((batch) => batch.suite),
+        )),
+      );
     }
     return this.#keep(kept);
   }

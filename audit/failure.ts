@@ -30,7 +30,12 @@ export class Failure extends Error {
   /** What a program said, line by line, where that helps. */
   readonly output: readonly string[];
 
-  constructor(code: FailureCode, message: string, advice: string, details: { output?: readonly string[]; cause?: unknown } = {}) {
+  constructor(
+    code: FailureCode,
+    message: string,
+    advice: string,
+    details: { output?: readonly string[]; cause?: unknown } = {},
+  ) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.name = 'Failure';
     this.code = code;

@@ -16,16 +16,21 @@ export function spellings(address: string): string[] {
 
 /** Matches text that names the address, and not merely a longer one that begins or ends with it. */
 export function namesAddress(address: string): (text: string) => boolean {
-  const pattern = new RegExp(`(?<![0-9a-fA-F.])(?:${spellings(address).map(literal).join('|')})(?![0-9a-fA-F:]|\\.\\d)`, 'i');
+  const pattern = new RegExp(
+    `(?<![0-9a-fA-F.])(?:${spellings(address).map(literal).join('|')})(?![0-9a-fA-F:]|\\.\\d)`,
+    'i',
+  );
   return (text) => pattern.test(text);
 }
 
 /** Lines that name one of the addresses or queue ids. */
-export function linesOf(lines: readonly LogLine[], addresses: readonly string[], queueIds: readonly string[]): LogLine[] {
+export function linesOf(
+  lines: readonly LogLine[],
+  addresses: readonly string[],
+  queueIds: readonly string[],
+): LogLine[] {
   const tests = addresses.map(namesAddress);
-  return lines.filter(
-    ({ text }) => queueIds.some((id) => text.includes(id)) || tests.some((names) => names(text)),
-  );
+  return lines.filter(({ text }) => queueIds.some((id) => text.includes(id)) || tests.some((names) => names(text)));
 }
 
 /** The client address that sendmail logged for a session from this address. */

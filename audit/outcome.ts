@@ -5,7 +5,12 @@ import type { Outcome } from '../reports/verdict.ts';
 
 /** 5xx that denies relaying or asks for authentication: 5.7.x of RFC 3463, 530 of RFC 4954 section 6, or its words. */
 export function deniesRelaying(reply: SmtpReply): boolean {
-  return reply.code === 530 || reply.code === 535 || (reply.enhanced?.startsWith('5.7.') ?? false) || /\brelay/i.test(reply.text);
+  return (
+    reply.code === 530 ||
+    reply.code === 535 ||
+    (reply.enhanced?.startsWith('5.7.') ?? false) ||
+    /\brelay/i.test(reply.text)
+  );
 }
 
 /** What a reply that is not the wanted one means. */

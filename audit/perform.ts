@@ -3,6 +3,7 @@ import { DialogueError } from '../clients/dialogue-error.ts';
 import { fetchMailbox } from '../clients/mailbox-reader.ts';
 import { describeMessage } from '../containers/lab/agent/message.ts';
 import type { Target } from '../containers/target/target.ts';
+import type { SinkRecord } from '../reports/model.ts';
 import type { Outcome } from '../reports/verdict.ts';
 import type { Scene } from '../suites/attempt.ts';
 import { awaitFate } from './fate.ts';
@@ -39,24 +40,41 @@ async function lookIntoMailbox(performance: Performance): Promise<void> {
   });
   performance.mailbox = messages
     .filter((message) => message.includes(token))
-    .map((message) => ({ account, bytes: message.length, ...describeMessage(message) }));
-  performance.notes.push(`the mailbox of ${account} was read over POP3: ${messages.length} messages (${dialogue.lines.length} lines)`);
+    .map((message) => ({ account, bytes: message.length, ...describeMessage(message) }))
+    .filter((record) => isItself(performance, record));
+  performance.notes.push(
+    `the mailbox of ${account} was read over POP3: ${messages.length} messages (${dialogue.lines.length} lines)`,
+  );
+}
+
+/**
+ * Whether a message is the attempt's own. A delivery report that the target makes of it quotes the token as well, but
+ * comes from nobody and has a subject of its own (RFC 3464 2.1.3).
+ */
+const isItself = (performance: Performance, { subject }: { subject: string }) => subject.includes(performance.token);
+
+/** Looks at the sink, and keeps what is there as evidence. */
+async function lookIntoSink(performance: Performance): Promise<SinkRecord | undefined> {
+  performance.sink = await performance.target.lab.find(performance.token);
+  const relayed = performance.sink.filter((record) => isItself(performance, record));
+  if (relayed.length < performance.sink.length) {
+    performance.notes.push('the target sent a delivery report to the sender; it is at the sink');
+  }
+  return relayed[0];
 }
 
 /** What became of a message that the target took. */
 async function followUp(performance: Performance, accepted: Outcome): Promise<Outcome> {
-  const { target, token, scene } = performance;
+  const { target, scene } = performance;
   const queueId = performance.queueIds[0];
   if (queueId === undefined) {
-    performance.sink = await target.lab.find(token);
-    return performance.sink.length > 0
+    return (await lookIntoSink(performance))
       ? { observed: 'relayed', phase: 'fate', reason: 'the sink received it' }
       : { ...accepted, fateKnown: false, reason: `${accepted.reason} (no queue id in the reply)` };
   }
   const fate = await awaitFate(target, queueId);
   performance.fate = fate.words;
-  performance.sink = await target.lab.find(token);
-  const sunk = performance.sink[0];
+  const sunk = await lookIntoSink(performance);
   if (sunk) {
     return { observed: 'relayed', phase: 'fate', reason: `the sink received it for ${sunk.rcptTo.join(', ')}` };
   }
@@ -101,8 +119,7 @@ export async function perform(target: Target, scene: Scene): Promise<Performed> 
   // Even what was refused is looked for at the sink: a reply is not proof.
   if (outcome.observed !== 'relayed' && outcome.observed !== 'delivered') {
     try {
-      performed.sink = await target.lab.find(performed.token);
-      if (performed.sink.length > 0) {
+      if (performed.sink.length === 0 && (await lookIntoSink(performed))) {
         outcome = { observed: 'relayed', phase: 'fate', reason: `the sink received it, although: ${outcome.reason}` };
       }
     } catch (error) {

@@ -4,8 +4,8 @@ import type { Target } from '../containers/target/target.ts';
 import type { Dialogue, Evidence, MailboxRecord, SinkRecord } from '../reports/model.ts';
 import type { Outcome } from '../reports/verdict.ts';
 import type { Scene } from '../suites/attempt.ts';
-import { fillNames, type SceneNames } from './names.ts';
 import { linesOf, observedAddress } from './log-search.ts';
+import { fillNames, type SceneNames } from './names.ts';
 
 /** The addresses that one attempt uses, all its own. */
 export type Places = {

@@ -22,7 +22,9 @@ async function login(performance: Performance, step: Extract<PopStep, { do: 'log
       const reply = await session.login(user, password);
       const right = step.with === 'right-password';
       if (reply.ok !== right) {
-        return popFailed(`the POP server answered ${reply.ok ? '+OK' : '-ERR'} to a login with ${step.with}: ${reply.text}`);
+        return popFailed(
+          `the POP server answered ${reply.ok ? '+OK' : '-ERR'} to a login with ${step.with}: ${reply.text}`,
+        );
       }
       performance.identity = right ? `POP login as ${account} from ${from}` : 'stranger';
     }
@@ -36,7 +38,11 @@ async function login(performance: Performance, step: Extract<PopStep, { do: 'log
   }
   // The log line is what a log-reading writer acts on, and shows which address the POP server saw.
   const names = namesAddress(from);
-  const line = await target.logged(({ text }) => text.includes('pop3-login') && text.includes('rip=') && names(text), undefined, before);
+  const line = await target.logged(
+    ({ text }) => text.includes('pop3-login') && text.includes('rip=') && names(text),
+    undefined,
+    before,
+  );
   if (!line) {
     return popFailed(`the target's log does not show the POP session from ${from}`);
   }

@@ -124,7 +124,9 @@ function meaningOf(argument: string): { names: string[] } | { folder: string } {
  *
  * @throws Failure USAGE or BAD_CONFIGURATION
  */
-export async function readConfigurations(request: Pick<AuditRequest, 'configurations' | 'mode'>): Promise<Configuration[]> {
+export async function readConfigurations(
+  request: Pick<AuditRequest, 'configurations' | 'mode'>,
+): Promise<Configuration[]> {
   const wanted = request.configurations.length > 0 ? request.configurations : bundledNames;
   const names = new Set<string>();
   const folders = new Set<string>();
@@ -146,7 +148,11 @@ export async function readConfigurations(request: Pick<AuditRequest, 'configurat
       name = `${subject.name}-${n}`;
     }
     taken.add(name);
-    subjects.push({ ...subject, name, policy: request.mode ? { ...subject.policy, mode: request.mode } : subject.policy });
+    subjects.push({
+      ...subject,
+      name,
+      policy: request.mode ? { ...subject.policy, mode: request.mode } : subject.policy,
+    });
   }
   return [...subjects, ...bundled];
 }

@@ -20,7 +20,11 @@ function passwordOf(performance: Performance, auth: AuthStep): string {
   return auth.with === 'empty-password' ? '' : `wrong-${performance.token}`;
 }
 
-async function authenticate(session: SmtpDialogue, performance: Performance, auth: AuthStep): Promise<Outcome | undefined> {
+async function authenticate(
+  session: SmtpDialogue,
+  performance: Performance,
+  auth: AuthStep,
+): Promise<Outcome | undefined> {
   const user = userOf(performance, auth);
   const mechanism = createMechanism(auth.mechanism, {
     user,
@@ -54,7 +58,10 @@ async function converse(session: SmtpDialogue, performance: Performance): Promis
     return outcomeOfReply(reply, 'greeting');
   }
   if (scene.tls) {
-    reply = await session.startTls({ servername: target.hostName, ...(target.ca === undefined ? {} : { ca: target.ca }) });
+    reply = await session.startTls({
+      servername: target.hostName,
+      ...(target.ca === undefined ? {} : { ca: target.ca }),
+    });
     if (reply.code !== 220) {
       return outcomeOfReply(reply, 'starttls');
     }

@@ -1,9 +1,9 @@
 /** `relayproof list`: what there is, for people and for programs. */
 import Table from 'cli-table3';
 import { describeAttempt } from '../audit/assemble.ts';
+import { Failure } from '../audit/failure.ts';
 import { modeOfPolicy, readConfigurations } from '../audit/request.ts';
 import { readCatalogue } from '../suites/catalogue.ts';
-import { Failure } from '../audit/failure.ts';
 
 type Row = Record<string, unknown>;
 
@@ -22,7 +22,11 @@ async function suites() {
   const catalogue = await readCatalogue();
   const broken = catalogue.broken[0];
   if (broken) {
-    throw new Failure('SUITE_NOT_IMPORTED', `the suite ${broken.name} cannot be imported: ${broken.why}`, 'Correct the file.');
+    throw new Failure(
+      'SUITE_NOT_IMPORTED',
+      `the suite ${broken.name} cannot be imported: ${broken.why}`,
+      'Correct the file.',
+    );
   }
   return catalogue.suites;
 }
@@ -48,7 +52,12 @@ export async function list(what: string, json: boolean): Promise<void> {
     return;
   }
   const { keys, widths } = columnsOf[what] ?? { keys: [], widths: [] };
-  const table = new Table({ head: keys, colWidths: widths, wordWrap: true, style: { head: [], border: [], compact: true } });
+  const table = new Table({
+    head: keys,
+    colWidths: widths,
+    wordWrap: true,
+    style: { head: [], border: [], compact: true },
+  });
   table.push(...rows.map((row) => keys.map((key) => String(row[key] ?? ''))));
   process.stdout.write(`${table.toString()}\n`);
 }

@@ -17,7 +17,10 @@ function program(setStatus: (status: number) => void): Command {
   command
     .command('audit', { isDefault: true })
     .description('audits configurations: folders, or names of bundled ones; none: all bundled ones')
-    .argument('[configuration...]', 'a folder like /etc/mail, or the name of a bundled configuration ("*" stands for anything)')
+    .argument(
+      '[configuration...]',
+      'a folder like /etc/mail, or the name of a bundled configuration ("*" stands for anything)',
+    )
     .option('--suite <pattern>', 'only these suites (may be repeated)', collect, [])
     .option('--attempt <pattern>', 'only these attempts, by id or alias such as nmap (may be repeated)', collect, [])
     .option('--mode <mode>', 'what the folders are meant to be: pop-before-smtp, smtp-auth or both')

@@ -55,7 +55,9 @@ export const flagMark = {
   missing: bad('NOT run'),
 } as const satisfies Record<string, Mark>;
 
+/** The mark of a message around a batch that arrived. */
 export const okMark = good('arrived');
+/** The mark of one that did not. */
 export const lostMark = bad('did not arrive');
 
 /** What a failed attempt means. */

@@ -17,7 +17,10 @@ const remedy =
   'See the log lines: a local mailer that is not there (FEATURE(`local_procmail’) with the wrong path), a domain missing from ' +
   'local-host-names, or M=a on port 25, which asks the whole world for a password.';
 
-const stranger = (mailFrom: string, options: { port?: 25 | 587; family?: 'ipv4' | 'ipv6'; tls?: boolean } = {}): Attempt['scene'] => ({
+const stranger = (
+  mailFrom: string,
+  options: { port?: 25 | 587; family?: 'ipv4' | 'ipv6'; tls?: boolean } = {},
+): Attempt['scene'] => ({
   family: options.family ?? 'ipv4',
   port: options.port ?? 25,
   tls: options.tls ?? false,
@@ -72,7 +75,10 @@ const drafts: Draft[] = [
     effect: 'lock-out',
     applies: { modes: ['smtp-auth', 'both'], offered: 'PLAIN' },
     remedy: 'See the log lines; check that STARTTLS works on port 587 and that PLAIN is offered there.',
-    scene: { ...stranger('<{account}@{L}>', { port: 587, tls: true }), auth: { mechanism: 'PLAIN', with: 'right-password' } },
+    scene: {
+      ...stranger('<{account}@{L}>', { port: 587, tls: true }),
+      auth: { mechanism: 'PLAIN', with: 'right-password' },
+    },
   },
 ];
 

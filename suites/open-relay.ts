@@ -1,6 +1,7 @@
 /** An unauthenticated stranger asks for a message from outside to outside, in every address form that nmap tries. */
-import { clauses } from './clauses.ts';
+
 import { type Attempt, defineSuite, ports } from './attempt.ts';
+import { clauses } from './clauses.ts';
 
 type Pair = {
   /** nmap's own number of the pair, in smtp-open-relay.nse. */
@@ -12,7 +13,8 @@ type Pair = {
   noControl?: string;
 };
 
-const twoAts = 'sendmail rejects an address with two unquoted @ for its form (553 5.1.3) before any rule is asked, in every configuration';
+const twoAts =
+  'sendmail rejects an address with two unquoted @ for its form (553 5.1.3) before any rule is asked, in every configuration';
 
 const literalSender = '<{u}@[{I}]>';
 
@@ -29,7 +31,13 @@ const pairs: Pair[] = [
     from: literalSender,
     to: '<{u}%{E}@[{I}]>',
   },
-  { nmap: 6, id: 'percent-hack-host', form: 'percent hack via the host name', from: literalSender, to: '<{u}%{E}@{H}>' },
+  {
+    nmap: 6,
+    id: 'percent-hack-host',
+    form: 'percent hack via the host name',
+    from: literalSender,
+    to: '<{u}%{E}@{H}>',
+  },
   { nmap: 7, id: 'quoted', form: 'quoted address', from: literalSender, to: '<"{u}@{E}">' },
   { nmap: 8, id: 'quoted-percent', form: 'quoted percent hack', from: literalSender, to: '<"{u}%{E}">' },
   {
@@ -62,16 +70,29 @@ const pairs: Pair[] = [
     from: literalSender,
     to: '<@[{I}]:{u}@{E}>',
   },
-  { nmap: 13, id: 'source-route-host', form: 'source route via the host name', from: literalSender, to: '<@{H}:{u}@{E}>' },
+  {
+    nmap: 13,
+    id: 'source-route-host',
+    form: 'source route via the host name',
+    from: literalSender,
+    to: '<@{H}:{u}@{E}>',
+  },
   { nmap: 14, id: 'bang-path', form: 'bang path', from: literalSender, to: '<{E}!{u}>' },
-  { nmap: 15, id: 'bang-path-literal', form: 'bang path at the address literal', from: literalSender, to: '<{E}!{u}@[{I}]>' },
+  {
+    nmap: 15,
+    id: 'bang-path-literal',
+    form: 'bang path at the address literal',
+    from: literalSender,
+    to: '<{E}!{u}@[{I}]>',
+  },
   { nmap: 16, id: 'bang-path-host', form: 'bang path at the host name', from: literalSender, to: '<{E}!{u}@{H}>' },
 ];
 
 const two = (n: number) => String(n).padStart(2, '0');
 
 const stranger = {
-  requirement: 'A server MUST refuse to relay a stranger’s message from outside to outside, in whatever form it is addressed.',
+  requirement:
+    'A server MUST refuse to relay a stranger’s message from outside to outside, in whatever form it is addressed.',
   clauses: [clauses.restrictRelay, clauses.refuseRelay, clauses.noOpenRelay],
   level: 'must',
   effect: 'leak',

@@ -7,7 +7,10 @@ type Draft = Omit<Attempt, 'suite'>;
 const login: PopStep = { do: 'login', with: 'right-password', from: 'same' };
 const popModes: Attempt['applies'] = { modes: ['pop-before-smtp', 'both'] };
 
-function scene(pop: PopStep[], options: { port?: 25 | 587; family?: 'ipv4' | 'ipv6'; auth?: AuthStep } = {}): Attempt['scene'] {
+function scene(
+  pop: PopStep[],
+  options: { port?: 25 | 587; family?: 'ipv4' | 'ipv6'; auth?: AuthStep } = {},
+): Attempt['scene'] {
   return {
     family: options.family ?? 'ipv4',
     port: options.port ?? 25,
@@ -93,8 +96,16 @@ const mayBlock: Draft[] = [
 
 const wrongLogins = (
   [
-    ['wrong-password', 'a POP login with a wrong password', 'Authorise on successful logins only: match the server’s line for them, whole.'],
-    ['unknown-user', 'a POP login as an unknown user', 'Authorise on successful logins only: match the server’s line for them, whole.'],
+    [
+      'wrong-password',
+      'a POP login with a wrong password',
+      'Authorise on successful logins only: match the server’s line for them, whole.',
+    ],
+    [
+      'unknown-user',
+      'a POP login as an unknown user',
+      'Authorise on successful logins only: match the server’s line for them, whole.',
+    ],
     ['user-only', 'USER without PASS', 'Do not authorise on USER, which the server may answer with +OK whoever it is.'],
     ['dropped', 'a POP connection that is cut before PASS', 'Do not authorise on a connection or on its end.'],
   ] as const
@@ -161,7 +172,8 @@ const afterwards: Draft[] = [
       title: `POP login, longer than its lifetime ago, then a message to outside, ${where}`,
       requirement: 'An authorisation MUST end with its lifetime.',
       applies: popModes,
-      remedy: 'Run the sweep regularly (cron or the writer itself), and see that times are Unix seconds, not in the future.',
+      remedy:
+        'Run the sweep regularly (cron or the writer itself), and see that times are Unix seconds, not in the future.',
       scene: scene([login, { do: 'age', lifetimes: 1.01 }], { port }),
     }),
   ),

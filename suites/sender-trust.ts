@@ -1,6 +1,7 @@
 /** A stranger who claims a sender address of the house: MAIL FROM is forgeable, and must authorise nothing. */
-import { clauses } from './clauses.ts';
+
 import { defineSuite, ports } from './attempt.ts';
+import { clauses } from './clauses.ts';
 
 const senders = [
   { id: 'local-account', form: 'an existing local account', from: '<{account}@{L}>' },

@@ -28,7 +28,8 @@ const everyMechanism: Draft[] = mechanisms.flatMap((mechanism) =>
         {
           id: `smtp-auth/${name}${suffix}`,
           title: `${mechanism} with the right password ${how}, ${where}`,
-          requirement: 'A client that authenticates with a mechanism that the server offers MUST be able to send to outside.',
+          requirement:
+            'A client that authenticates with a mechanism that the server offers MUST be able to send to outside.',
           clauses: [clauses.authRelay, clauses.authAdvertised],
           level: 'must',
           effect: 'lock-out',
@@ -42,7 +43,8 @@ const everyMechanism: Draft[] = mechanisms.flatMap((mechanism) =>
         {
           id: `smtp-auth/${name}-wrong-password${suffix}`,
           title: `${mechanism} with a wrong password ${how}, then a message to outside, ${where}`,
-          requirement: 'After a failed AUTH the server MUST treat the session as if there had been none, and refuse to relay.',
+          requirement:
+            'After a failed AUTH the server MUST treat the session as if there had been none, and refuse to relay.',
           clauses: [clauses.authFailure, clauses.noOpenRelay],
           level: 'must',
           effect: 'leak',
@@ -114,7 +116,8 @@ const modes: Draft[] = [
   {
     id: 'smtp-auth/submission-unauthenticated',
     title: 'a stranger’s message to a local user on port 587',
-    requirement: 'A submission server MUST refuse MAIL from a client that is not authenticated, even for a local recipient.',
+    requirement:
+      'A submission server MUST refuse MAIL from a client that is not authenticated, even for a local recipient.',
     clauses: [clauses.submissionAuth],
     level: 'must',
     effect: 'weak',

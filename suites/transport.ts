@@ -44,7 +44,8 @@ const startTls: Draft = {
   applies: {},
   expected: 'deliver',
   refusedIn: [],
-  remedy: 'Set confSERVER_CERT and confSERVER_KEY to files that sendmail may read (the key for root alone), and no M=S.',
+  remedy:
+    'Set confSERVER_CERT and confSERVER_KEY to files that sendmail may read (the key for root alone), and no M=S.',
   aliases: [],
   scene: {
     family: 'ipv4',
@@ -56,4 +57,7 @@ const startTls: Draft = {
   },
 };
 
-export const transport = defineSuite('transport', 'Transport: what protects passwords and messages', [...plaintext, startTls]);
+export const transport = defineSuite('transport', 'Transport: what protects passwords and messages', [
+  ...plaintext,
+  startTls,
+]);

@@ -26,7 +26,14 @@ export async function serveBatches(audit: Audit): Promise<BatchService> {
       (results) =>
         answer(
           200,
-          results.map(({ id, expected, observed, verdict, reason, phase }) => ({ id, expected, observed, verdict, reason, phase })),
+          results.map(({ id, expected, observed, verdict, reason, phase }) => ({
+            id,
+            expected,
+            observed,
+            verdict,
+            reason,
+            phase,
+          })),
         ),
       (error: Error) => answer(500, error.message),
     );

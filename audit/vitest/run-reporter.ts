@@ -14,7 +14,11 @@ const messageOf = (error: { message?: string } | undefined) => error?.message ??
  * Strikes out the results that no test of vitest's stands for, and says what else went wrong: a suite file that did not
  * run, a test that vanished or was skipped by somebody, a retry.
  */
-export function compareWithPlan(run: Run, modules: readonly TestModule[], errors: readonly SerializedError[]): string[] {
+export function compareWithPlan(
+  run: Run,
+  modules: readonly TestModule[],
+  errors: readonly SerializedError[],
+): string[] {
   const troubles = errors.map((error) => `vitest: ${messageOf(error)}`);
   const finished = new Map<string, TestCase>();
   for (const testModule of modules) {

@@ -59,7 +59,9 @@ export function registerSuite(suite: Suite): void {
           }
           if (result.verdict !== 'pass') {
             const what = result.verdict === 'fail' ? attempt.effect : 'inconclusive';
-            throw new Error(`${what}: expected ${result.expected}, ${observed}\n${attempt.requirement}\n${attempt.remedy}`);
+            throw new Error(
+              `${what}: expected ${result.expected}, ${observed}\n${attempt.requirement}\n${attempt.remedy}`,
+            );
           }
         });
       }

@@ -64,7 +64,12 @@ export const controls: readonly ControlDefinition[] = [
     fault: 'the access map lets the networks 198.18.0.0/16 and 198.19.0.0/16 relay, which nobody declared',
     effect: 'leak',
     edits: [{ file: 'access', insert: 'Connect:198.18\tRELAY\nConnect:198.19\tRELAY' }],
-    detectedBy: ['open-relay/outside-sender', 'open-relay/null-sender', 'pop-before-smtp/no-login', 'pop-before-smtp/neighbour'],
+    detectedBy: [
+      'open-relay/outside-sender',
+      'open-relay/null-sender',
+      'pop-before-smtp/no-login',
+      'pop-before-smtp/neighbour',
+    ],
   },
   {
     name: 'trusted-network-ipv6',
@@ -235,17 +240,11 @@ export const controls: readonly ControlDefinition[] = [
     ],
   },
   {
-    name: 'local-mailer-misspelt',
+    name: 'local-mailer-limit',
     base: 'both-procmail',
-    fault: 'the local mailer is called with an option that procmail does not know: mail is accepted and bounces',
+    fault: 'LOCAL_MAILER_MAX is 100 octets, where kilobytes were meant: mail to local users is accepted and bounces',
     effect: 'inbound',
-    edits: [
-      {
-        file: 'sendmail.mc',
-        replace: "FEATURE(`local_procmail', `/usr/bin/procmail')dnl",
-        by: "FEATURE(`local_procmail', `/usr/bin/procmail', `procmail -x -a $h -d $u')dnl",
-      },
-    ],
+    edits: [{ ...beforeMailers, insert: "define(`LOCAL_MAILER_MAX', `100')dnl" }],
     detectedBy: ['legitimate-mail/local', 'legitimate-mail/authenticated-local', 'transport/starttls'],
   },
   {

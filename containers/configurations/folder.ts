@@ -16,7 +16,11 @@ async function readTree(root: string): Promise<Map<string, ConfigurationFile>> {
   const files = new Map<string, ConfigurationFile>();
   let bytes = 0;
   const tooLarge = (why: string) =>
-    new Failure('BAD_CONFIGURATION', `${root}: ${why}`, 'Name the folder that is a copy of /etc/mail, and nothing above it.');
+    new Failure(
+      'BAD_CONFIGURATION',
+      `${root}: ${why}`,
+      'Name the folder that is a copy of /etc/mail, and nothing above it.',
+    );
   const visit = async (folder: string): Promise<void> => {
     for (const entry of (await readdir(folder, { withFileTypes: true })).sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const path = join(folder, entry.name);

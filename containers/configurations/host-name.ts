@@ -1,7 +1,8 @@
 /** What a configuration says of its own names, read from its text: the target needs them before it can compile anything. */
 import type { ConfigurationFile } from './configuration.ts';
 
-const text = (files: ReadonlyMap<string, ConfigurationFile>, path: string) => files.get(path)?.content.toString('latin1') ?? '';
+const text = (files: ReadonlyMap<string, ConfigurationFile>, path: string) =>
+  files.get(path)?.content.toString('latin1') ?? '';
 
 /** The first word of each line that is no comment. */
 export function listedNames(content: string): string[] {

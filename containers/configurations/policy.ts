@@ -23,7 +23,9 @@ const policySchema = z.strictObject({
   relayTo: z.array(z.string()).default([]),
   popAuthorization: z
     .strictObject({
-      map: z.string().regex(/^(hash|btree) \/\S+$/, 'expected a type (hash or btree) and a path, like hash /etc/mail/drac'),
+      map: z
+        .string()
+        .regex(/^(hash|btree) \/\S+$/, 'expected a type (hash or btree) and a path, like hash /etc/mail/drac'),
       lifetime: duration.default(1800),
     })
     .default({ map: 'hash /etc/mail/drac', lifetime: 1800 }),

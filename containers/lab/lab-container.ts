@@ -26,7 +26,9 @@ export class LabContainer extends GenericContainer {
     if (!local) {
       return this;
     }
-    for (const bindings of Object.values((this.hostConfig.PortBindings ?? {}) as Record<string, { HostIp?: string }[]>)) {
+    for (const bindings of Object.values(
+      (this.hostConfig.PortBindings ?? {}) as Record<string, { HostIp?: string }[]>,
+    )) {
       for (const binding of bindings) {
         binding.HostIp = '127.0.0.1';
       }

@@ -31,7 +31,13 @@ export class Lab {
 
   private constructor(
     options: LabOptions,
-    parts: { network: StartedNetwork; plan: AddressPlan; helper: StartedTestContainer; agent: AgentLink; secret: string },
+    parts: {
+      network: StartedNetwork;
+      plan: AddressPlan;
+      helper: StartedTestContainer;
+      agent: AgentLink;
+      secret: string;
+    },
   ) {
     this.engine = options.engine;
     this.labels = options.labels;

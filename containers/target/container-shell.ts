@@ -1,7 +1,8 @@
 /** One shell in a container that stays open: a command costs a round trip, not a new process in the engine. */
+
+import { randomBytes } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import { PassThrough } from 'node:stream';
-import { randomBytes } from 'node:crypto';
 import type { Docker } from '../engine/find-engine.ts';
 
 export type ShellResult = { status: number; output: string };
@@ -52,7 +53,10 @@ export class ContainerShell {
     }
     const marker = `--${randomBytes(8).toString('hex')}`;
     return new Promise<ShellResult>((resolve, reject) => {
-      const timer = setTimeout(() => this.#fail(new Error(`no answer within ${deadlineMs} ms to: ${command}`)), deadlineMs);
+      const timer = setTimeout(
+        () => this.#fail(new Error(`no answer within ${deadlineMs} ms to: ${command}`)),
+        deadlineMs,
+      );
       const settle =
         <T>(then: (value: T) => void) =>
         (value: T) => {

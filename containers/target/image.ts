@@ -2,10 +2,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { provideBaseImage } from '../engine/base-image.ts';
+import { type ProvidedImage, provideImage } from '../engine/build-image.ts';
 import type { Engine } from '../engine/find-engine.ts';
 import type { ImageRecipe } from '../engine/image-recipe.ts';
-import { provideBaseImage } from '../engine/base-image.ts';
-import { provideImage, type ProvidedImage } from '../engine/build-image.ts';
 import type { Progress } from '../engine/progress.ts';
 
 /** The Debian release that targets run by default: the newest, and with it the newest sendmail. */
@@ -28,7 +28,11 @@ export type Images = { base: string; target: ProvidedImage; helper: ProvidedImag
 /** Gets or builds the images that a run needs. Throws NO_IMAGE or NO_DISK_SPACE. */
 export async function provideImages(engine: Engine, progress: Progress): Promise<Images> {
   const base = await provideBaseImage(engine, DEFAULT_RELEASE, progress);
-  const helper = await provideImage(engine, await recipe('lab', new URL('../lab/image/', import.meta.url), base), progress);
+  const helper = await provideImage(
+    engine,
+    await recipe('lab', new URL('../lab/image/', import.meta.url), base),
+    progress,
+  );
   const target = await provideImage(
     engine,
     await recipe(`target-${DEFAULT_RELEASE}`, new URL('./image/', import.meta.url), base),

@@ -7,8 +7,8 @@ import type { LogLine } from '../../reports/model.ts';
 import type { Configuration } from '../configurations/configuration.ts';
 import { hostNameOf, listedNames } from '../configurations/host-name.ts';
 import { ClientAddressBook, targetAddresses } from '../lab/address-plan.ts';
-import { LabContainer } from '../lab/lab-container.ts';
 import type { Lab } from '../lab/lab.ts';
+import { LabContainer } from '../lab/lab-container.ts';
 import { ContainerShell, quoted } from './container-shell.ts';
 import { type TargetFacts, targetFacts } from './target-facts.ts';
 import { TargetLog } from './target-log.ts';
@@ -110,7 +110,11 @@ export class Target {
         RELAYPROOF_POP_LIFETIME: String(lifetime),
       })
       .withCopyContentToContainer([
-        ...[...configuration.files].map(([path, file]) => ({ content: file.content, target: `${root}/${path}`, mode: 0o644 })),
+        ...[...configuration.files].map(([path, file]) => ({
+          content: file.content,
+          target: `${root}/${path}`,
+          mode: 0o644,
+        })),
         {
           content: [...passwords].map(([account, password]) => `${account}:${password}\n`).join(''),
           target: '/opt/relayproof/accounts',
@@ -174,7 +178,9 @@ export class Target {
     }
     const mark = `barrier-${randomBytes(6).toString('hex')}`;
     const from = this.log.lines.length;
-    await this.shell.run(`logger -p mail.info -t relayproof ${mark}`).catch((error: Error) => this.log.lose(error.message));
+    await this.shell
+      .run(`logger -p mail.info -t relayproof ${mark}`)
+      .catch((error: Error) => this.log.lose(error.message));
     const line = await this.log.waitFor(({ text }) => text.includes(mark), LOG_DEADLINE_MS, from);
     if (!line) {
       this.log.lose('a line that was logged did not arrive');
@@ -183,7 +189,11 @@ export class Target {
   }
 
   /** Waits for a log line; gives up at once where the log is lost. */
-  async logged(matches: (line: LogLine) => boolean, deadlineMs = LOG_DEADLINE_MS, from = 0): Promise<LogLine | undefined> {
+  async logged(
+    matches: (line: LogLine) => boolean,
+    deadlineMs = LOG_DEADLINE_MS,
+    from = 0,
+  ): Promise<LogLine | undefined> {
     return this.log.waitFor(matches, this.log.lost === undefined ? deadlineMs : 0, from);
   }
 

@@ -101,27 +101,28 @@ export function matrixLines(report: Report, width: number, colours: Colours): st
   return [...tables.flat(), ...legend(heads, width)];
 }
 
-/** The controls: whether their fault was noticed, and by what. */
+const CONTROL_WIDTH = 32;
+const MOST_UNFLAGGED = 10;
+
+/** The controls, a line each: whether the fault was noticed, by how many of those that must, and what it was. */
 export function controlLines({ controls }: Findings, width: number, colours: Colours): string[] {
   if (controls.length === 0) return ['No control was run.'];
   const state = Math.max(...controls.map(({ configuration }) => widthOf(verdictMark[configuration.verdict].word) + 2));
-  const left = width - NAME_WIDTH - state - 3 * GAP;
-  const faultWidth = Math.floor(left * 0.45);
-  const byWidth = left - faultWidth;
-  const rows = controls.map(({ configuration, detections }) => {
+  return controls.flatMap(({ configuration, detections }) => {
     const mark = verdictMark[configuration.verdict];
-    const by = detections.flatMap(({ attemptId, state }) => {
+    const flagged = detections.filter(({ state }) => state === 'flagged').length;
+    const verdict = `${mark.glyph} ${mark.word}`.padEnd(state);
+    const name = shorten(visible(configuration.name, 200), CONTROL_WIDTH).padEnd(CONTROL_WIDTH);
+    const number = `${flagged}/${detections.length}`.padStart(5);
+    const left = width - state - CONTROL_WIDTH - 5 - 3 * GAP;
+    const fault = shorten(visible(configuration.control?.fault ?? 'not named', 400), left);
+    const unflagged = detections.filter(({ state }) => state !== 'flagged');
+    const silent = unflagged.slice(0, MOST_UNFLAGGED).flatMap(({ attemptId, state }) => {
       const { glyph, word } = flagMark[state];
-      const id = visible(attemptId, 200);
-      const text = state === 'flagged' ? id : `${id} ${word}`;
-      return hanging(glyph, shorten(text, byWidth * 2 - 4), byWidth).map((line) =>
-        paint(flagMark[state], line, colours),
-      );
+      return hanging(glyph, `${visible(attemptId, 200)} ${word}`, width, 2);
     });
-    const fault = wrap(visible(configuration.control?.fault ?? 'not named', 400), faultWidth);
-    const shortFault = fault.length <= 2 ? fault : [fault[0] ?? '', shorten(`${fault[1]}…`, faultWidth)];
-    const verdict = paint(mark, `${mark.glyph} ${mark.word}`, colours);
-    return [nameLines(configuration.name), verdict, shortFault.join('\n'), by.join('\n')];
+    const more = unflagged.length - MOST_UNFLAGGED;
+    if (more > 0) silent.push(`  and ${more} more: see the report`);
+    return [`${paint(mark, verdict, colours)} ${name} ${number} ${fault}`, ...silent];
   });
-  return grid(['control', 'verdict', 'fault', 'must be flagged by'], rows);
 }

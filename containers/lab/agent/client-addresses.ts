@@ -52,7 +52,9 @@ export class ClientAddresses {
     if (known) {
       return known;
     }
-    const added = run('ip', ['-6', 'address', 'replace', `${address}/128`, 'dev', this.#device, 'nodad']).then(() => {});
+    const added = run('ip', ['-6', 'address', 'replace', `${address}/128`, 'dev', this.#device, 'nodad']).then(
+      () => {},
+    );
     this.#added.set(address, added);
     return added;
   }

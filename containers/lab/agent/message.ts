@@ -11,6 +11,8 @@ function unfoldedHeaders(message: string): string[] {
 export function describeMessage(message: string): { received: string[]; subject: string } {
   const headers = unfoldedHeaders(message);
   const field = (name: string) =>
-    headers.filter((line) => line.toLowerCase().startsWith(`${name}:`)).map((line) => line.slice(name.length + 1).trim());
+    headers
+      .filter((line) => line.toLowerCase().startsWith(`${name}:`))
+      .map((line) => line.slice(name.length + 1).trim());
   return { received: field('received').slice(0, MAX_RECEIVED), subject: field('subject')[0] ?? '' };
 }

@@ -1,7 +1,7 @@
 /** DNS over UDP and TCP for the lab: authoritative for everything, NXDOMAIN for what is not there. */
 import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { createServer, isIPv6, type Server } from 'node:net';
-import { AUTHORITATIVE_ANSWER, type Answer, decode, encode, type Packet, streamDecode, streamEncode } from 'dns-packet';
+import { type Answer, AUTHORITATIVE_ANSWER, decode, encode, type Packet, streamDecode, streamEncode } from 'dns-packet';
 import type { LabLayout, TargetNames } from './protocol.ts';
 import { lookUp, type ZoneRecord } from './zone.ts';
 

@@ -67,7 +67,9 @@ export function lookUp(name: string, layout: LabLayout, target: TargetNames | un
     return found(...addresses(target));
   }
   // Subdomains of a local domain exist too, so that a sender there is not refused for being unknown to DNS.
-  if (target?.localDomains.some((domain) => asked === domain.toLowerCase() || asked.endsWith(`.${domain.toLowerCase()}`))) {
+  if (
+    target?.localDomains.some((domain) => asked === domain.toLowerCase() || asked.endsWith(`.${domain.toLowerCase()}`))
+  ) {
     return found({ type: 'MX', preference: 10, exchange: target.hostName });
   }
   for (const domain of layout.outsideDomains) {
