@@ -135,7 +135,9 @@ export async function readConfigurations(
     if ('folder' in meaning) {
       folders.add(meaning.folder);
     } else {
-      meaning.names.forEach((name) => names.add(name));
+      for (const name of meaning.names) {
+        names.add(name);
+      }
     }
   }
   const bundled = await Promise.all(bundledNames.filter((name) => names.has(name)).map(readBundled));

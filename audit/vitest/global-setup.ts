@@ -30,7 +30,7 @@ function answerSignals(run: Run): void {
   }
 }
 
-export default async function setup(project: TestProject): Promise<void> {
+export async function setup(project: TestProject): Promise<void> {
   const { suiteFiles } = shared();
   const pattern = project.vitest.config.testNamePattern;
   try {
