@@ -71,7 +71,7 @@ function configurationResult(
   today: Date,
 ): ConfigurationResult {
   const { configuration, detectedBy, unmatched } = bench.planned;
-  const waived = waive(completeResults(bench, why), configuration.policy.waivers, today);
+  const waived = waive(completeResults(bench, why), configuration.policy.waivers, bench.planned.attempts, today);
   const error = bench.failure?.message;
   const judged = configuration.control
     ? judgeControl(waived.results, detectedBy, unmatched, error)
@@ -129,7 +129,7 @@ export function assembleReport(
   const configurations = [...audit.benches.values()].map((bench) =>
     configurationResult(bench, attempts, why, finishedAt),
   );
-  const judged = judgeRun(configurations, audit.troubles);
+  const judged = judgeRun(configurations, audit.troubles, audit.interrupted);
   const used = new Set(configurations.flatMap((one) => one.attempts.map((attempt) => attempt.id)));
   const plan = audit.lab?.plan;
   return {

@@ -61,7 +61,7 @@ export class Audit {
   readonly #starts = new Semaphore(STARTS);
   readonly #alive: Semaphore;
   readonly #ready = new Map<string, Promise<void>>();
-  readonly #remaining = new Map<string, Set<string>>();
+  readonly #results = new Map<string, Promise<AttemptResult[]>>();
   readonly #release = new Map<string, () => void>();
   readonly #starting = new Set<Promise<Target>>();
   #labReady: Promise<Lab> | undefined;
@@ -86,9 +86,6 @@ export class Audit {
         }),
       ]),
     );
-    for (const { configuration, attempts } of this.plan.configurations) {
-      this.#remaining.set(configuration.name, new Set(attempts.map((attempt) => attempt.suite)));
-    }
   }
 
   /** Starts the lab, and the targets behind it, in the order of the plan. Returns at once. */
@@ -114,7 +111,7 @@ export class Audit {
 
   async #bring(bench: Bench): Promise<void> {
     await new Promise<void>((resolve) => {
-      // A target holds its place until its last suite is done.
+      // A target holds its place until it is done with.
       void this.#alive.run(
         () =>
           new Promise<void>((release) => {
@@ -149,23 +146,23 @@ export class Audit {
     return starting.finally(() => this.#starting.delete(starting));
   }
 
-  /**
-   * Runs the planned attempts of one suite on one configuration, and answers with their results; the target goes when
-   * its last suite is done.
-   */
-  async batch(configuration: string, suite: string): Promise<AttemptResult[]> {
+  /** Performs what is planned on one configuration, once, whoever asks; its target goes when that is done. */
+  results(configuration: string): Promise<AttemptResult[]> {
+    const known = this.#results.get(configuration);
+    if (known) {
+      return known;
+    }
     const bench = this.benches.get(configuration);
     const ready = this.#ready.get(configuration);
     if (!bench || !ready) {
-      throw new Error(`${configuration} is not part of this run`);
+      return Promise.reject(new Error(`${configuration} is not part of this run`));
     }
-    const attempts = bench.planned.attempts.filter((attempt) => attempt.suite === suite);
-    const results = await bench.batch(suite, attempts, ready);
-    const remaining = this.#remaining.get(configuration);
-    remaining?.delete(suite);
-    if (remaining?.size === 0) {
+    const results = ready.then(async () => {
+      const kept = await bench.run();
       await this.#retire(bench);
-    }
+      return kept;
+    });
+    this.#results.set(configuration, results);
     return results;
   }
 

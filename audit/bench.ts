@@ -1,4 +1,4 @@
-/** One configuration under test: its target, its batches one after another, and its results. */
+/** One configuration under test: its target, the attempts on it between two rounds of proofs, and its results. */
 import type { Target } from '../containers/target/target.ts';
 import type { AttemptResult, AuthMode, Proof } from '../reports/model.ts';
 import { judgeAttempt } from '../reports/verdict.ts';
@@ -11,12 +11,10 @@ import type { PlannedConfiguration } from './plan.ts';
 import { type ProofResult, prove, whyPathIsDead } from './proofs.ts';
 import type { Semaphore } from './semaphore.ts';
 
-type Batch = { suite: string; attempts: Attempt[]; done: (results: AttemptResult[]) => void };
-
 /** Hooks for tests that break the lab on purpose. */
 export type BenchHooks = {
-  /** Called when a batch's first proofs stand and its attempts are about to start. */
-  betweenProofs?: (target: Target, suites: string[]) => Promise<void>;
+  /** Called when the first proofs stand and the attempts are about to start. */
+  betweenProofs?: (target: Target) => Promise<void>;
   /** May drop or change a result. */
   onResult?: (configuration: string, result: AttemptResult) => AttemptResult | undefined;
 };
@@ -38,9 +36,7 @@ export class Bench {
   target: Target | undefined;
   durationMs = 0;
   readonly #services: BenchServices;
-  readonly #pending: Batch[] = [];
-  #running: Promise<void> | undefined;
-  #lastProofs: ProofResult[] | undefined;
+  #done: Promise<AttemptResult[]> | undefined;
 
   constructor(planned: PlannedConfiguration, services: BenchServices) {
     this.planned = planned;
@@ -82,63 +78,43 @@ export class Bench {
     this.durationMs += Date.now() - started;
   }
 
-  /** Runs the attempts of one suite; batches that come in while another runs share the next bracket of proofs. */
-  batch(suite: string, attempts: Attempt[], ready: Promise<void>): Promise<AttemptResult[]> {
-    return new Promise((resolve) => {
-      this.#pending.push({ suite, attempts, done: resolve });
-      this.#running ??= ready
-        .then(() => this.#work())
-        .finally(() => {
-          this.#running = undefined;
-        });
-    });
+  /** Runs the planned attempts in one bracket of proofs; once, whoever asks. */
+  run(): Promise<AttemptResult[]> {
+    this.#done ??= this.#run();
+    return this.#done;
   }
 
-  async #work(): Promise<void> {
-    while (this.#pending.length > 0) {
-      const started = Date.now();
-      const batches = this.#pending.splice(0);
-      const results = await this.#bracket(batches);
-      this.durationMs += Date.now() - started;
-      for (const batch of batches) {
-        batch.done(results.filter((result) => result.suite === batch.suite));
-      }
-    }
+  async #run(): Promise<AttemptResult[]> {
+    const started = Date.now();
+    const results = this.#keep(await this.#results());
+    this.durationMs += Date.now() - started;
+    return results;
   }
 
-  async #bracket(batches: Batch[]): Promise<AttemptResult[]> {
-    const attempts = batches.flatMap((batch) => batch.attempts);
+  async #results(): Promise<AttemptResult[]> {
+    const { attempts } = this.planned;
     const { target, mode } = this;
     if (!target || !mode || this.failure) {
-      const why = this.failure?.message ?? 'the target did not start';
-      return this.#keep(attempts.map((attempt) => this.#without(attempt, 'inconclusive', why)));
+      const why = this.failure?.message ?? 'the target was not started';
+      return attempts.map((attempt) => this.#without(attempt, 'inconclusive', why));
     }
     const applicable: Attempt[] = [];
-    const kept: AttemptResult[] = [];
+    const results: AttemptResult[] = [];
     for (const attempt of attempts) {
       const why = doesNotApply(attempt, mode, target.facts);
       if (why === undefined) {
         applicable.push(attempt);
       } else {
-        kept.push(this.#without(attempt, 'not-applicable', why));
+        results.push(this.#without(attempt, 'not-applicable', why));
       }
     }
-    if (applicable.length > 0) {
-      kept.push(
-        ...(await this.#try(
-          target,
-          mode,
-          applicable,
-          batches.map((batch) => batch.suite),
-        )),
-      );
-    }
-    return this.#keep(kept);
+    return applicable.length === 0 ? results : [...results, ...(await this.#try(target, mode, applicable))];
   }
 
-  async #try(target: Target, mode: AuthMode, attempts: Attempt[], suites: string[]): Promise<AttemptResult[]> {
-    const before = this.#lastProofs ?? (await this.#prove(target, mode, 'before', suites));
-    await this.#services.hooks.betweenProofs?.(target, suites);
+  async #try(target: Target, mode: AuthMode, attempts: Attempt[]): Promise<AttemptResult[]> {
+    const suites = [...new Set(attempts.map((attempt) => attempt.suite))];
+    const before = await this.#prove(target, mode, 'before', suites);
+    await this.#services.hooks.betweenProofs?.(target);
     const performed = new Map<Attempt, Performed>();
     await Promise.all(
       attempts.map((attempt) =>
@@ -149,7 +125,6 @@ export class Bench {
       ),
     );
     const after = await this.#prove(target, mode, 'after', suites);
-    this.#lastProofs = after;
     const pathDead = whyPathIsDead('before', before) ?? whyPathIsDead('after', after);
     return [...performed].map(([attempt, { outcome, evidence, notSeen, durationMs }]) => {
       const { scene, expected, refusedIn, rejectedWith } = attempt;

@@ -140,6 +140,13 @@ export async function readConfigurations(
       }
     }
   }
+  if (request.mode && folders.size === 0) {
+    throw new Failure(
+      'USAGE',
+      '--mode: it is for folders, and none is named',
+      'Bundled configurations say their mode themselves.',
+    );
+  }
   const bundled = await Promise.all(bundledNames.filter((name) => names.has(name)).map(readBundled));
   const taken = new Set(bundled.map((configuration) => configuration.name));
   const subjects: Configuration[] = [];

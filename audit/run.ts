@@ -1,10 +1,11 @@
 /** One run from the request to the report folder, however it ends. */
+import { rm } from 'node:fs/promises';
 import { prepareEngine } from '../containers/engine/prepare.ts';
 import { type Progress, printProgress } from '../containers/engine/progress.ts';
 import { prepareReaper } from '../containers/engine/reaper.ts';
 import { claimRunFolder } from '../containers/engine/temporary-folder.ts';
 import { provideImages } from '../containers/target/image.ts';
-import type { AttemptResult, Report } from '../reports/model.ts';
+import type { Report } from '../reports/model.ts';
 import { writeReportFolder } from '../reports/write.ts';
 import type { Suite } from '../suites/attempt.ts';
 import { readCatalogue } from '../suites/catalogue.ts';
@@ -14,7 +15,7 @@ import { Failure } from './failure.ts';
 import { type Plan, planRun, select } from './plan.ts';
 import { type AuditRequest, readConfigurations } from './request.ts';
 import { testNameOf } from './test-name.ts';
-import { type BatchService, serveBatches } from './vitest/batch-service.ts';
+import { type ResultService, serveResults } from './vitest/result-service.ts';
 
 const MEMORY_SAMPLE_MS = 250;
 
@@ -25,7 +26,10 @@ export type RunOptions = {
   testName?: (name: string) => boolean;
   progress?: Progress;
   onEvent?: (event: AuditEvent) => void;
-  hooks?: AuditOptions['hooks'];
+  hooks?: AuditOptions['hooks'] & {
+    /** Changes the catalogue, to see what becomes of a run that lacks something. */
+    catalogue?: (suites: Suite[]) => Suite[];
+  };
 };
 
 function restrict(plan: Plan, testName: ((name: string) => boolean) | undefined): Plan {
@@ -48,15 +52,18 @@ function restrict(plan: Plan, testName: ((name: string) => boolean) | undefined)
 export class Run {
   readonly audit: Audit;
   readonly request: AuditRequest;
-  readonly service: BatchService;
+  readonly service: ResultService;
   report: Report | undefined;
   reportFiles: string[] = [];
   readonly #catalogue: Suite[];
+  /** Marks the run as alive for others on this machine. */
+  readonly #folder: string;
   readonly #sampler: NodeJS.Timeout;
   #peakMemory = 0;
   #finished: Promise<Report> | undefined;
 
-  private constructor(audit: Audit, request: AuditRequest, service: BatchService, catalogue: Suite[]) {
+  private constructor(audit: Audit, request: AuditRequest, service: ResultService, catalogue: Suite[], folder: string) {
+    this.#folder = folder;
     this.audit = audit;
     this.request = request;
     this.service = service;
@@ -76,7 +83,8 @@ export class Run {
   static async begin(options: RunOptions): Promise<Run> {
     const { request } = options;
     const configurations = await readConfigurations(request);
-    const { suites, broken } = await readCatalogue();
+    const { suites: all, broken } = await readCatalogue();
+    const suites = options.hooks?.catalogue?.(all) ?? all;
     const inFiles = suites.filter((suite) => options.suiteFiles?.includes(suite.name) ?? true);
     const plan = restrict(planRun(configurations, suites, select(inFiles, request)), options.testName);
     const progress =
@@ -93,18 +101,14 @@ export class Run {
       ...(options.onEvent ? { onEvent: options.onEvent } : {}),
       ...(options.hooks ? { hooks: options.hooks } : {}),
     });
-    await claimRunFolder(audit.runId);
+    const folder = await claimRunFolder(audit.runId);
     audit.timings['engine and images'] = Date.now() - started;
     for (const { name, why } of broken) {
       audit.troubles.push(`the suite ${name} cannot be imported: ${why}`);
     }
-    const service = await serveBatches(audit);
+    const service = await serveResults(audit);
     audit.begin();
-    return new Run(audit, request, service, suites);
-  }
-
-  batch(configuration: string, suite: string): Promise<AttemptResult[]> {
-    return this.audit.batch(configuration, suite);
+    return new Run(audit, request, service, suites, folder);
   }
 
   interrupt(why: string): void {
@@ -127,6 +131,7 @@ export class Run {
       audit.troubles.push(`clean-up: ${error instanceof Error ? error.message : String(error)}`);
     }
     await this.service.close();
+    await rm(this.#folder, { recursive: true, force: true });
     this.report = assembleReport(audit, this.#catalogue, this.request.command, this.#peakMemory);
     this.reportFiles = await writeReportFolder(this.report, this.request.reportDirectory);
     return this.report;

@@ -1,19 +1,22 @@
 /** Accepted violations: they stay visible, and end on their day. */
 import type { Policy } from '../containers/configurations/policy.ts';
 import type { AttemptResult } from '../reports/model.ts';
-import { matcher } from './plan.ts';
+import type { Attempt } from '../suites/attempt.ts';
+import { means } from './plan.ts';
 
-/** Applies waivers to failed attempts; remarks say which waivers have expired or are not needed. */
+/** Applies waivers, which name attempts by id, alias or pattern, to failed attempts; remarks say which waivers have expired or are not needed. */
 export function waive(
   results: readonly AttemptResult[],
   waivers: Policy['waivers'],
+  attempts: readonly Attempt[],
   today: Date,
 ): { results: AttemptResult[]; remarks: string[] } {
   const day = today.toISOString().slice(0, 10);
   const remarks: string[] = [];
   const used = new Set<(typeof waivers)[number]>();
   const waived = results.map((result): AttemptResult => {
-    const waiver = waivers.find((one) => matcher(one.attempt)(result.id));
+    const attempt = attempts.find((one) => one.id === result.id);
+    const waiver = attempt && waivers.find((one) => means(one.attempt, attempt));
     if (!waiver || result.verdict !== 'fail') {
       return result;
     }

@@ -2,6 +2,7 @@
 import { createColors } from 'picocolors';
 import type { AuditEvent } from '../audit/audit.ts';
 import type { Plan } from '../audit/plan.ts';
+import { count } from '../reports/words.ts';
 import { colourOn } from './print-failure.ts';
 
 const REDRAW_MS = 100;
@@ -29,7 +30,7 @@ export class LiveView {
     this.#planned = new Map(plan.configurations.map((one) => [one.configuration.name, one.attempts.length]));
     this.#total = [...this.#planned.values()].reduce((sum, n) => sum + n, 0);
     const draw = stream.isTTY ? () => this.#draw() : () => stream.write(`  ${this.#words()}\n`);
-    stream.write(`${this.#configurations} configurations, ${this.#total} attempts\n`);
+    stream.write(`${count(this.#configurations, 'configuration')}, ${count(this.#total, 'attempt')}\n`);
     this.#timer = setInterval(draw, stream.isTTY ? REDRAW_MS : HEARTBEAT_MS).unref();
   }
 
@@ -49,7 +50,7 @@ export class LiveView {
       const tried = this.#done.get(event.configuration) ?? 0;
       const planned = this.#planned.get(event.configuration) ?? 0;
       const rest = planned - tried;
-      const words = `${tried} attempts${rest > 0 ? `, ${rest} not applicable` : ''}`;
+      const words = `${count(tried, 'attempt')}${rest > 0 ? `, ${rest} not applicable` : ''}`;
       this.#line('·', `${event.configuration}: ${words} (${seconds(Date.now() - this.#started)} into the run)`);
     }
   }

@@ -100,6 +100,16 @@ export function judgeAttempt(
   around: { pathDead: string | undefined; notSeen: string | undefined },
 ): Judgement {
   const judgement = rules.expected === 'block' ? judgeBlock(rules, outcome) : judgeDeliver(rules, outcome);
+  // The target took the message and could not hand it on: its fault only if others got through at the same time.
+  if (
+    judgement.verdict === 'fail' &&
+    rules.destination === 'sink' &&
+    outcome.observed === 'accepted' &&
+    outcome.phase === 'fate' &&
+    around.pathDead !== undefined
+  ) {
+    return inconclusive(`${around.pathDead}; otherwise: ${judgement.reason}`);
+  }
   if (judgement.verdict === 'pass' && around.notSeen !== undefined) {
     return inconclusive(`${around.notSeen}; otherwise: ${judgement.reason}`);
   }
@@ -177,6 +187,7 @@ export function judgeControl(
 export function judgeRun(
   configurations: readonly { name: string; role: Role; verdict: ConfigurationVerdict; reasons: readonly string[] }[],
   troubles: readonly string[],
+  interrupted = false,
 ): { verdict: RunVerdict; reasons: string[] } {
   const reasons = [...troubles];
   const missed = configurations.filter((one) => one.verdict === 'missed');
@@ -192,7 +203,7 @@ export function judgeRun(
     reasons.push('nothing was run');
   }
   // A run that misses a control, or that did not do all it set out to, proves nothing good. Violations stay proven.
-  if (missed.length > 0) {
+  if (missed.length > 0 || interrupted) {
     return { verdict: 'inconclusive', reasons };
   }
   if (bad.length > 0) {

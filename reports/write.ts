@@ -77,9 +77,9 @@ async function syncFolder(directory: string): Promise<void> {
   }
 }
 
-function validated(report: Report, directory: string): Report {
+function validate(report: Report, directory: string): void {
   const result = reportSchema.safeParse(report);
-  if (result.success) return result.data;
+  if (result.success) return;
   const [issue] = result.error.issues;
   const place = locationOf(issue?.path ?? []);
   const message = `Cannot write ${visible(directory)}: the result is not a valid report at ${place}: ${visible(issue?.message ?? 'invalid', 300)}`;
@@ -120,7 +120,7 @@ async function makeFolder(directory: string): Promise<void> {
  * first takes its place, so that a full disk leaves an earlier report as it was.
  */
 export async function writeReportFolder(report: Report, directory: string): Promise<string[]> {
-  const checked = validated(report, directory);
+  validate(report, directory);
   await makeFolder(directory);
   const mark = `${process.pid}-${randomBytes(6).toString('hex')}`;
   const files = forms.map(({ name, render }) => ({
@@ -130,7 +130,7 @@ export async function writeReportFolder(report: Report, directory: string): Prom
   }));
   try {
     for (const { path, temporary, render } of files) {
-      const content = render(checked);
+      const content = render(report);
       await orFail(path, () => writeDurably(temporary, content));
     }
     // From here on a reader must find no verdict at all rather than that of an earlier run.

@@ -19,7 +19,7 @@ const plaintext: Draft[] = (['PLAIN', 'LOGIN'] as const).flatMap((mechanism) =>
       refusedIn: ['auth'],
       rejectedWith: ['5.3.3', '5.5.4', '5.7.11'],
       remedy: 'Put "p" into confAUTH_OPTIONS, and see that STARTTLS works, or users of PLAIN and LOGIN are locked out.',
-      aliases: ['plaintext-auth'],
+      aliases: ['plaintext-auth', 'transport/plaintext-auth'],
       scene: {
         family: 'ipv4',
         port,

@@ -1,23 +1,31 @@
 /** Makes vitest's tests of a suite: an attempt is a test, a configuration a group of them. */
+import { get } from 'node:http';
+import { json } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, inject, test } from 'vitest';
 import type { Suite } from '../../suites/attempt.ts';
 import { testNameOf } from '../test-name.ts';
-import type { BatchAnswer } from './batch-service.ts';
 import type { Provided } from './provided.ts';
+import type { ResultAnswer } from './result-service.ts';
 
-async function ask(provided: Provided, configuration: string, suite: string): Promise<BatchAnswer> {
-  const query = new URLSearchParams({ configuration, suite });
-  const response = await fetch(`${provided.url}/batch?${query}`, { headers: { authorization: provided.secret } });
-  if (!response.ok) {
-    throw new Error(`the run does not answer: ${await response.text()}`);
-  }
-  return (await response.json()) as BatchAnswer;
+/** Asks without a deadline, which fetch() has: the run has its own. */
+function ask(provided: Provided, configuration: string): Promise<ResultAnswer> {
+  const url = new URL(`/results?${new URLSearchParams({ configuration })}`, provided.url);
+  return new Promise((resolve, reject) => {
+    get(url, { headers: { authorization: provided.secret }, agent: false }, async (response) => {
+      const body = await json(response);
+      if (response.statusCode === 200) {
+        resolve(body as ResultAnswer);
+      } else {
+        reject(new Error(`the run does not answer: ${String(body)}`));
+      }
+    }).on('error', (error) => reject(new Error(`the run is gone: ${error.message}`)));
+  });
 }
 
 /** Registers the tests of a suite for every configuration of the run. */
 export function registerSuite(suite: Suite): void {
   const provided = inject('relayproof');
-  const batches = new Map<string, Promise<BatchAnswer>>();
+  const answers = new Map<string, Promise<ResultAnswer>>();
   const planned = provided.configurations
     .map((configuration) => ({
       ...configuration,
@@ -25,22 +33,22 @@ export function registerSuite(suite: Suite): void {
     }))
     .filter(({ tests }) => tests.length > 0);
 
-  // All batches are asked for at once: the run decides how many targets the machine can bear.
+  // All configurations are asked for at once: the run decides how many targets the machine can bear.
   beforeAll(() => {
     for (const { name } of planned) {
-      const batch = ask(provided, name, suite.name);
-      batch.catch(() => {});
-      batches.set(name, batch);
+      const answer = ask(provided, name);
+      answer.catch(() => {});
+      answers.set(name, answer);
     }
   });
-  afterAll(() => batches.clear());
+  afterAll(() => answers.clear());
 
   for (const { name, control, mustFlag, tests } of planned) {
     describe(name, () => {
       for (const attempt of tests) {
         const meta = { relayproof: { configuration: name, attempt: attempt.id } };
         test(testNameOf(attempt), { meta }, async ({ skip }) => {
-          const result = (await batches.get(name))?.find((one) => one.id === attempt.id);
+          const result = (await answers.get(name))?.find((one) => one.id === attempt.id);
           if (!result) {
             throw new Error(`no result: ${attempt.id} was not performed on ${name}`);
           }

@@ -87,6 +87,12 @@ export class Lab {
     return new Lab(options, { network, plan, helper, agent, secret });
   }
 
+  /** The helper's address in the network that publishes its ports; nobody in the lab may reach it there. */
+  get outerAddress(): string {
+    const name = this.#helper.getNetworkNames()[0] ?? '';
+    return this.#helper.getIpAddress(name);
+  }
+
   /** Messages at the sink that carry the token. */
   find(token: string): Promise<SinkRecord[]> {
     return this.#agent.ask({ do: 'find', token });
@@ -120,7 +126,10 @@ export class Lab {
     if (ways.length > 0 && this.engine.local) {
       throw new Failure('LAB_BROKEN', `the lab’s helper has a default route: ${ways.join('; ')}`, 'Report this.');
     }
-    return `network ${network.Name} is internal; no container in it has a default route or a route to the host`;
+    const helper = this.engine.local
+      ? 'the helper has none either'
+      : 'the helper keeps one in its other network, for replies to the harness on another machine, and forwards nothing';
+    return `network ${network.Name} is internal; targets have no default route and no route to the host; ${helper}`;
   }
 
   /** Stops the helper and removes the network; targets must be gone by then. */

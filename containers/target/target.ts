@@ -24,6 +24,11 @@ export type TargetOptions = { lab: Lab; image: string; configuration: Configurat
 
 /** The configuration itself is at fault, and says so in its own words. */
 function doesNotStart(configuration: Configuration, stage: string, output: string[]): Failure {
+  if (stage === 'isolation') {
+    return new Failure('LAB_BROKEN', `${configuration.name}: its container has a way out of the lab`, 'Report this.', {
+      output,
+    });
+  }
   return new Failure(
     'CONFIGURATION_DOES_NOT_START',
     `${configuration.folder ?? configuration.name}: the configuration does not run (${stage})`,

@@ -1,4 +1,4 @@
-/** How vitest's workers ask the run in the main process for a batch: HTTP on the loopback interface. */
+/** How vitest's workers ask the run in the main process for the results of a configuration: HTTP on the loopback interface. */
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -6,11 +6,11 @@ import type { AttemptResult } from '../../reports/model.ts';
 import type { Audit } from '../audit.ts';
 
 /** What a test needs of a result; evidence stays in the main process. */
-export type BatchAnswer = Pick<AttemptResult, 'id' | 'expected' | 'observed' | 'verdict' | 'reason' | 'phase'>[];
+export type ResultAnswer = Pick<AttemptResult, 'id' | 'expected' | 'observed' | 'verdict' | 'reason' | 'phase'>[];
 
-export type BatchService = { url: string; secret: string; close: () => Promise<void> };
+export type ResultService = { url: string; secret: string; close: () => Promise<void> };
 
-export async function serveBatches(audit: Audit): Promise<BatchService> {
+export async function serveResults(audit: Audit): Promise<ResultService> {
   const secret = randomBytes(16).toString('hex');
   const server = createServer((request, response) => {
     const answer = (status: number, body: unknown) => {
@@ -22,7 +22,7 @@ export async function serveBatches(audit: Audit): Promise<BatchService> {
       answer(403, 'not one of our tests');
       return;
     }
-    audit.batch(url.searchParams.get('configuration') ?? '', url.searchParams.get('suite') ?? '').then(
+    audit.results(url.searchParams.get('configuration') ?? '').then(
       (results) =>
         answer(
           200,
@@ -38,7 +38,7 @@ export async function serveBatches(audit: Audit): Promise<BatchService> {
       (error: Error) => answer(500, error.message),
     );
   });
-  // A batch answers when it is done; how long that takes is nobody's deadline but its own.
+  // Results come when they are there; how long that takes is nobody's deadline but its own.
   server.requestTimeout = 0;
   server.timeout = 0;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -1,0 +1,139 @@
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { fillNames } from '../audit/names.ts';
+import { addressPlan, ClientAddressBook } from '../containers/lab/address-plan.ts';
+import { outsideDomains } from '../containers/lab/outside-domains.ts';
+import { phases } from '../reports/model.ts';
+import { type Attempt, defineSuite } from './attempt.ts';
+import { readCatalogue, suiteNames } from './catalogue.ts';
+
+const { suites, broken } = await readCatalogue();
+const attempts = suites.flatMap((suite) => suite.attempts);
+
+/** What the tests below say of an attempt that is wrong: its id. */
+const idsWhere = (wrong: (attempt: Attempt) => boolean) => attempts.filter(wrong).map((attempt) => attempt.id);
+
+describe('the catalogue', () => {
+  test('has every suite, each with attempts, and a file that vitest runs for each', () => {
+    expect(broken).toEqual([]);
+    expect(suites.map((suite) => suite.name)).toEqual(suiteNames);
+    expect(suites.filter((suite) => suite.attempts.length === 0)).toEqual([]);
+    const files = readdirSync(fileURLToPath(new URL('.', import.meta.url)));
+    const inFiles = files.filter((file) => file.endsWith('.suite.ts')).map((file) => file.replace('.suite.ts', ''));
+    expect(inFiles.sort()).toEqual([...suiteNames].sort());
+  });
+
+  test('has ids that are unique, begin with their suite, and do not count', () => {
+    expect(new Set(attempts.map((attempt) => attempt.id)).size).toBe(attempts.length);
+    expect(idsWhere(({ id, suite }) => !id.startsWith(`${suite}/`))).toEqual([]);
+    expect(idsWhere(({ id }) => !/^[a-z0-9-]+\/[a-z0-9]+(-[a-z0-9]+)*$/.test(id))).toEqual([]);
+    expect(idsWhere(({ id }) => /-\d+$/.test(id))).toEqual([]);
+    expect(attempts.every(({ suite }) => suites.some(({ name }) => name === suite))).toBe(true);
+  });
+
+  test('has titles that tell attempts apart, and aliases that are no ids', () => {
+    expect(new Set(attempts.map((attempt) => attempt.title)).size).toBe(attempts.length);
+    const ids = new Set(attempts.map((attempt) => attempt.id));
+    expect(idsWhere(({ aliases }) => aliases.some((alias) => ids.has(alias) || alias === ''))).toEqual([]);
+  });
+
+  test('has one sentence with MUST or SHOULD for each, and the word goes with the level', () => {
+    expect(idsWhere(({ requirement }) => !/^[A-Z][^.]*\b(MUST|SHOULD)\b[^.]*\.$/.test(requirement))).toEqual([]);
+    expect(idsWhere(({ level, requirement }) => level === 'must' && !requirement.includes('MUST'))).toEqual([]);
+    expect(idsWhere(({ level, requirement }) => level === 'should' && requirement.includes('MUST'))).toEqual([]);
+  });
+
+  test('has a remedy, and clauses with titles and addresses of documents', () => {
+    expect(idsWhere(({ remedy }) => !/^[A-Z].{20,}[.)]$/s.test(remedy))).toEqual([]);
+    expect(idsWhere(({ clauses }) => clauses.length === 0)).toEqual([]);
+    for (const clause of attempts.flatMap((attempt) => attempt.clauses)) {
+      expect(new URL(clause.url).protocol).toBe('https:');
+      expect(clause.title).not.toBe('');
+      // The document and the section that the id names are those that the address leads to.
+      const [, document, section] = /^RFC (\d+) ([\d.]+)$/.exec(clause.id) ?? [];
+      expect(clause.url).toBe(`https://www.rfc-editor.org/rfc/rfc${document}#section-${section}`);
+    }
+  });
+
+  test('says in which phases a refusal counts, for blocks and for nothing else', () => {
+    expect(idsWhere(({ expected, refusedIn }) => (expected === 'block') !== refusedIn.length > 0)).toEqual([]);
+    expect(idsWhere(({ refusedIn }) => refusedIn.some((phase) => !phases.includes(phase)))).toEqual([]);
+    // Whoever is refused after DATA has been taken for good; a refusal before MAIL is about the session.
+    const about = (attempt: Attempt) => (attempt.scene.until === 'auth' ? ['auth'] : ['mail', 'rcpt']);
+    expect(idsWhere((one) => one.refusedIn.some((phase) => !about(one).includes(phase)))).toEqual([]);
+    expect(idsWhere(({ effect, expected }) => effect === 'leak' && expected !== 'block')).toEqual([]);
+    expect(idsWhere(({ effect, expected }) => /lock-out|inbound/.test(effect) && expected !== 'deliver')).toEqual([]);
+  });
+
+  test('has a way out for no stranger: what must be delivered outside has a credential', () => {
+    const credential = ({ scene }: Attempt) =>
+      scene.auth?.with === 'right-password' ||
+      scene.pop?.some((step) => step.do === 'login' && step.with === 'right-password' && step.from === 'same');
+    expect(
+      idsWhere((one) => one.expected === 'deliver' && one.scene.destination === 'sink' && !credential(one)),
+    ).toEqual([]);
+  });
+});
+
+describe('the addresses of the scenes', () => {
+  const names = {
+    token: 'rp0123456789abcdef',
+    hostName: 'mail.hosting.example',
+    ipv4: '198.18.0.16',
+    localDomain: 'hosting.example',
+    account: 'alice',
+  };
+  const filled = attempts.map(({ id, scene }) => ({
+    id,
+    scene,
+    mailFrom: fillNames(scene.mailFrom, names),
+    rcptTo: fillNames(scene.rcptTo, names),
+  }));
+
+  test('have no name left open, and stand in angle brackets', () => {
+    const wrong = filled.filter((one) => [one.mailFrom, one.rcptTo].some((path) => !/^<[^<>{}]*>$/.test(path)));
+    expect(wrong).toEqual([]);
+    expect(filled.filter(({ rcptTo }) => rcptTo === '<>')).toEqual([]);
+  });
+
+  test('carry the token to the sink in the recipient, so that a relayed message is found whatever is done to it', () => {
+    const without = filled.filter(({ scene, rcptTo }) => scene.destination === 'sink' && !rcptTo.includes(names.token));
+    expect(without).toEqual([]);
+  });
+
+  test('lead outside where the sink is meant, and to a local account where its mailbox is', () => {
+    for (const { id, scene, rcptTo } of filled) {
+      const outside = outsideDomains.some((domain) => rcptTo.includes(domain));
+      expect([id, outside]).toEqual([id, scene.destination === 'sink']);
+      if (scene.destination === 'mailbox') {
+        expect(rcptTo).toBe('<alice@hosting.example>');
+      }
+    }
+  });
+});
+
+test('one target has client addresses enough for all attempts at once, and the proofs around every suite', () => {
+  const book = new ClientAddressBook(addressPlan(0));
+  const apart = attempts.filter((attempt) => attempt.scene.pop).length + suites.length + 1;
+  expect(() => Array.from({ length: apart }, () => book.apart4())).not.toThrow();
+  expect(() => Array.from({ length: attempts.length + 3 * suites.length }, () => book.next4())).not.toThrow();
+});
+
+describe('the definition of a suite', () => {
+  const good = attempts[0] as Attempt;
+
+  test('gives every attempt its suite', () => {
+    expect(defineSuite(good.suite, 'x', [good]).attempts[0]?.suite).toBe(good.suite);
+  });
+
+  test.each([
+    ['an id of another suite', { id: 'elsewhere/x' }],
+    ['an id that only begins with the same letters', { id: `${good.suite}-x/y` }],
+    ['a requirement without MUST', { requirement: 'A server ought to.' }],
+    ['a requirement that is no sentence', { requirement: 'A server MUST' }],
+  ])('refuses %s', (_what, change) => {
+    const attempt = { ...good, ...change };
+    expect(() => defineSuite(good.suite, 'x', [attempt])).toThrow(attempt.id);
+  });
+});
