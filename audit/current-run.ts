@@ -2,7 +2,6 @@
  * The run of this process. Vitest loads its configuration, its global setup and the command line through different
  * loaders, each with its own copy of a module; what they must share hangs on the process.
  */
-import type { AuditEvent } from './audit.ts';
 import type { Run } from './run.ts';
 
 const key = Symbol.for('relayproof.run');
@@ -15,8 +14,6 @@ type Shared = {
   failure?: unknown;
   exitStatus?: number;
   /** What the command line wants to know. */
-  onBegin?: (run: Run) => void;
-  onEvent?: (event: AuditEvent) => void;
   onEnd?: (run: Run) => void;
 };
 

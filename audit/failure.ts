@@ -47,3 +47,11 @@ export class Failure extends Error {
     return exitStatusOf[this.code];
   }
 }
+
+/**
+ * The failure that an error is, if it is one. Vitest loads modules through a loader of its own, so that a Failure may
+ * come from another copy of this class: its name tells.
+ */
+export function asFailure(error: unknown): Failure | undefined {
+  return error instanceof Error && error.name === 'Failure' ? (error as Failure) : undefined;
+}

@@ -6,13 +6,13 @@ import { prepareReaper } from '../containers/engine/reaper.ts';
 import { claimRunFolder } from '../containers/engine/temporary-folder.ts';
 import { provideImages } from '../containers/target/image.ts';
 import type { Report } from '../reports/model.ts';
-import { writeReportFolder } from '../reports/write.ts';
+import { prepareReportFolder, writeReportFolder } from '../reports/write.ts';
 import type { Suite } from '../suites/attempt.ts';
 import { readCatalogue } from '../suites/catalogue.ts';
 import { assembleReport } from './assemble.ts';
 import { Audit, type AuditEvent, type AuditOptions } from './audit.ts';
 import { Failure } from './failure.ts';
-import { type Plan, planRun, select } from './plan.ts';
+import { matcher, type Plan, planRun, select } from './plan.ts';
 import { type AuditRequest, readConfigurations } from './request.ts';
 import { testNameOf } from './test-name.ts';
 import { type ResultService, serveResults } from './vitest/result-service.ts';
@@ -85,11 +85,21 @@ export class Run {
     const configurations = await readConfigurations(request);
     const { suites: all, broken } = await readCatalogue();
     const suites = options.hooks?.catalogue?.(all) ?? all;
+    for (const { name, why } of broken) {
+      if (request.suites.some((pattern) => matcher(pattern)(name))) {
+        throw new Failure(
+          'SUITE_NOT_IMPORTED',
+          `the suite ${name} cannot be imported: ${why}`,
+          `Correct suites/${name}.ts.`,
+        );
+      }
+    }
     const inFiles = suites.filter((suite) => options.suiteFiles?.includes(suite.name) ?? true);
     const plan = restrict(planRun(configurations, suites, select(inFiles, request)), options.testName);
     const progress =
       options.progress ??
       printProgress({ stream: process.stderr, colour: !process.env.NO_COLOR, tty: process.stderr.isTTY ?? false });
+    await prepareReportFolder(request.reportDirectory);
     const started = Date.now();
     const engine = await prepareEngine(progress);
     const images = await provideImages(engine, progress);

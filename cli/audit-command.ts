@@ -2,13 +2,12 @@
 import { readFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { startVitest } from 'vitest/node';
 import { shared } from '../audit/current-run.ts';
-import { EXIT } from '../audit/failure.ts';
-import { select } from '../audit/plan.ts';
-import { type AuditRequest, checkMode, readConfigurations, requestToEnvironment } from '../audit/request.ts';
-import type { Run } from '../audit/run.ts';
+import { type AuditRequest, checkMode, requestToEnvironment } from '../audit/request.ts';
+import { Run } from '../audit/run.ts';
+import { answerSignals } from '../audit/signals.ts';
 import { renderTerminal } from '../reports/terminal.ts';
-import { readCatalogue } from '../suites/catalogue.ts';
 import { LiveView } from './live-view.ts';
 import { colourOn } from './print-failure.ts';
 
@@ -38,7 +37,7 @@ async function show(run: Run, json: boolean): Promise<void> {
   }
 }
 
-/** Runs the audit and returns its exit status. Throws Failure for wrong usage before anything is started. */
+/** Runs the audit and returns its exit status. Throws Failure; mistakes are found before anything is started. */
 export async function audit(configurations: string[], options: AuditOptions): Promise<number> {
   const mode = checkMode(options.mode, '--mode');
   const request: AuditRequest = {
@@ -49,42 +48,33 @@ export async function audit(configurations: string[], options: AuditOptions): Pr
     reportDirectory: resolve(options.reportDir),
     command: ['relayproof', ...process.argv.slice(2)],
   };
-  // Mistakes are found before anything is installed or started.
-  await readConfigurations(request);
-  const { suites, broken } = await readCatalogue();
-  if (broken.length === 0) {
-    select(suites, request);
-  }
   Object.assign(process.env, requestToEnvironment(request));
-
-  const state = shared();
   let view: LiveView | undefined;
-  state.onBegin = (run) => {
-    view = new LiveView(run.audit.plan);
-  };
-  state.onEvent = (event) => view?.handle(event);
+  const run = await Run.begin({ request, onEvent: (event) => view?.handle(event) });
+  answerSignals(run);
+  view = new LiveView(run.audit.plan);
+  const state = shared();
+  state.run = run;
   state.onEnd = () => view?.end();
-  const { startVitest } = await import('vitest/node');
-  const files = request.suites.length > 0 ? chosenFiles(suites, request) : [];
-  await startVitest('test', files, {
+  // Vitest's own reporter is for `npx vitest run`; here the live view takes its place.
+  await startVitest('test', suiteFilesOf(run), {
     root,
     config: resolve(root, 'vitest.config.ts'),
     run: true,
     watch: false,
-    // Vitest's own reporter is for `npx vitest run`; here the live view takes its place.
     reporters: [{}],
   });
-  view?.end();
-  const { failure, run, exitStatus } = state;
-  if (failure) {
-    throw failure;
+  view.end();
+  if (state.failure) {
+    throw state.failure;
   }
-  if (run) {
-    await show(run, options.json ?? false);
-  }
-  return exitStatus ?? EXIT.inconclusive;
+  // Should vitest have ended early, the run has not: it is ended here, and has proven nothing.
+  const report = await run.finish(['vitest ended without running the suites']);
+  await show(run, options.json ?? false);
+  return report.exitStatus;
 }
 
-function chosenFiles(suites: Parameters<typeof select>[0], request: AuditRequest): string[] {
-  return select(suites, request).map((suite) => `suites/${suite.name}.suite.ts`);
+/** The files of the suites that have something to do. */
+function suiteFilesOf(run: Run): string[] {
+  return run.audit.plan.suites.map((suite) => `suites/${suite.name}.suite.ts`);
 }

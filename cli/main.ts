@@ -1,6 +1,6 @@
 /** The command line. */
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import { EXIT, Failure } from '../audit/failure.ts';
+import { asFailure, EXIT } from '../audit/failure.ts';
 import { version } from '../audit/version.ts';
 import { printFailure } from './print-failure.ts';
 
@@ -59,9 +59,10 @@ export async function main(argv: string[]): Promise<number> {
     if (error instanceof CommanderError) {
       return error.exitCode === 0 ? EXIT.compliant : EXIT.usage;
     }
-    if (error instanceof Failure) {
-      printFailure(error);
-      return error.exitStatus;
+    const failure = asFailure(error);
+    if (failure) {
+      printFailure(failure);
+      return failure.exitStatus;
     }
     throw error;
   }

@@ -65,7 +65,7 @@ describe('the end of a run', () => {
       '✗ open-relay/plain: An outsider writes to an outsider. The sink received the message of a stranger.',
     );
     expect(flat).toContain('Remedy: Remove FEATURE(`promiscuous_relay’) and name the networks that may relay.');
-    expect(flat).toContain('? broken does not start: sendmail ended with status 78');
+    expect(flat).toContain('? broken did not start: sendmail ended with status 78');
     expect(flat).toContain('- The control string-prefix was missed.');
   });
 

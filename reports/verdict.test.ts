@@ -187,6 +187,13 @@ describe('a delivery', () => {
     expect(judge(rules, { observed, phase: 'fate', ...fate }).verdict).toBe(verdict);
   });
 
+  test('that the target took and could not hand on is its fault only if others got through', () => {
+    const kept = { observed: 'accepted', phase: 'fate', fateKnown: true } as const;
+    expect(judge(toSink, kept, dead).verdict).toBe('inconclusive');
+    // The way to a mailbox is the target's own.
+    expect(judge(toMailbox, kept, dead).verdict).toBe('fail');
+  });
+
   test('counts on a path that is dead for others: it got through', () => {
     expect(judge(toSink, { observed: 'relayed', phase: 'fate' }, dead).verdict).toBe('pass');
   });
@@ -303,5 +310,11 @@ describe('a run', () => {
     expect(judged.verdict).toBe(verdict);
     expect(judged.reasons.length > 0).toBe(verdict !== 'compliant');
     expect(judged.reasons).toEqual(expect.arrayContaining(troubles));
+  });
+
+  test('that was interrupted is inconclusive, whatever it had found', () => {
+    for (const configurations of [[compliant], [one('non-compliant')], []]) {
+      expect(judgeRun(configurations, ['interrupted'], true).verdict).toBe('inconclusive');
+    }
   });
 });

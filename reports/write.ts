@@ -1,6 +1,6 @@
 /** The report folder: every file whole or not there, and `report.json` last. */
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { access, constants, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { Failure } from '../audit/failure.ts';
 import { renderHtml } from './html.tsx';
@@ -113,6 +113,17 @@ async function makeFolder(directory: string): Promise<void> {
     if (!(await exists(directory))) await makeParents(resolve(directory));
     if (!(await stat(directory)).isDirectory()) throw Object.assign(new Error('not a folder'), { code: 'EEXIST' });
   });
+}
+
+/**
+ * Makes the folder ready before a run: whether it can be written is known then and not at the end, and the verdict of
+ * an earlier run does not stand there while this one goes on. Throws Failure REPORT_NOT_WRITABLE.
+ */
+export async function prepareReportFolder(directory: string): Promise<void> {
+  await makeFolder(directory);
+  await orFail(directory, () => access(directory, constants.W_OK));
+  const earlier = join(directory, 'report.json');
+  await orFail(earlier, () => rm(earlier, { force: true }));
 }
 
 /**

@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import type { Reporter, SerializedError, TestCase, TestModule, TestRunEndReason, TestSpecification } from 'vitest/node';
 import { shared } from '../current-run.ts';
-import { EXIT, Failure } from '../failure.ts';
+import { asFailure, EXIT } from '../failure.ts';
 import type { Run } from '../run.ts';
 import type {} from './provided.ts';
 
@@ -61,7 +61,7 @@ export class RunReporter implements Reporter {
   ): Promise<void> {
     const { run, failure, onEnd } = shared();
     if (!run) {
-      setExitStatus(failure instanceof Failure ? failure.exitStatus : EXIT.inconclusive);
+      setExitStatus(asFailure(failure)?.exitStatus ?? EXIT.inconclusive);
       return;
     }
     const troubles = compareWithPlan(run, modules, errors);
@@ -74,7 +74,7 @@ export class RunReporter implements Reporter {
       onEnd?.(run);
     } catch (error) {
       shared().failure = error;
-      setExitStatus(error instanceof Failure ? error.exitStatus : EXIT.inconclusive);
+      setExitStatus(asFailure(error)?.exitStatus ?? EXIT.inconclusive);
       process.stderr.write(`${messageOf(error as Error)}\n`);
     }
   }

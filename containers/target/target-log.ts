@@ -18,13 +18,23 @@ export class TargetLog {
   readonly said: { kind: string; text: string }[] = [];
   /** Set when lines no longer come, in words: from then on nothing can be concluded from silence. */
   lost: string | undefined;
+  /** Settles when the start script has said how it went, or no more will come. */
+  readonly started: Promise<void>;
+  #settle: () => void = () => {};
   #partial = '';
   #waiters: Waiter[] = [];
+
+  constructor() {
+    this.started = new Promise((resolve) => {
+      this.#settle = resolve;
+    });
+  }
 
   attach(stream: Readable): void {
     stream.on('data', (chunk: string | Buffer) => this.take(chunk.toString()));
     stream.on('error', (error) => this.lose(`its log stream broke: ${error.message}`));
     stream.on('end', () => this.lose('the target ended'));
+    stream.on('close', () => this.#settle());
   }
 
   take(text: string): void {
@@ -56,6 +66,9 @@ export class TargetLog {
     const said = harnessLine.exec(text);
     if (said) {
       this.said.push({ kind: said[1] ?? '', text: said[2] ?? '' });
+      if (said[1] === 'ready' || said[1] === 'broken') {
+        this.#settle();
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 /** A running mail server with one configuration. */
 import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { StartedTestContainer } from 'testcontainers';
 import { Wait } from 'testcontainers';
 import { Failure } from '../../audit/failure.ts';
@@ -17,6 +18,8 @@ import { TargetLog } from './target-log.ts';
 export const ACCOUNTS = ['alice', 'bob', 'carol', 'dave', 'erin', 'frank'] as const;
 
 const START_DEADLINE_MS = 120_000;
+/** How long the start script's last words may take to arrive. */
+const LAST_WORDS_MS = 10_000;
 /** How long the log may take to show a line that has been written. */
 const LOG_DEADLINE_MS = 10_000;
 
@@ -130,7 +133,9 @@ export class Target {
       .withWaitStrategy(Wait.forLogMessage(/^relayproof: (ready|broken)/))
       .withStartupTimeout(START_DEADLINE_MS)
       .start()
-      .catch((error: unknown) => {
+      .catch(async (error: unknown) => {
+        // Its last words may still be on their way.
+        await Promise.race([log.started, delay(LAST_WORDS_MS, undefined, { ref: false })]);
         const broken = log.saying('broken')[0];
         if (broken !== undefined) {
           throw doesNotStart(configuration, broken, log.saying('output'));
@@ -142,6 +147,8 @@ export class Target {
           { cause: error, output: log.lines.slice(-20).map((line) => line.text) },
         );
       });
+    // Testcontainers waits for the words on a stream of its own; ours may be behind.
+    await Promise.race([log.started, delay(LAST_WORDS_MS, undefined, { ref: false })]);
     const broken = log.saying('broken')[0];
     if (broken !== undefined) {
       throw doesNotStart(configuration, broken, log.saying('output'));

@@ -39,22 +39,32 @@ function findingLine({ configuration, attempt }: Finding): string {
   return `${shown(configuration.name)}, ${shown(attempt.id)}: ${shown(attempt.reason)}`;
 }
 
+const OUTPUT_LINES = 12;
+
+/** A configuration that did not start, and what the program that gave up said. */
+function brokenLines({ configuration }: Findings['broken'][number], width: number): string[] {
+  const { message, output } = configuration.error ?? { message: 'it did not start', output: [] };
+  return [
+    ...hanging(attemptMark.inconclusive.glyph, `${shown(configuration.name)} did not start: ${shown(message)}`, width),
+    ...output.slice(0, OUTPUT_LINES).flatMap((line) => hanging('|', shown(line), width, 2)),
+    ...rest(output, OUTPUT_LINES, 'line'),
+  ];
+}
+
 /** Everything that leaves a question open. */
 export function unclearLines({ broken, lostProofs, missedControls, inconclusive }: Findings, width: number): string[] {
+  // What was not tried because its configuration did not start needs no line of its own.
+  const open = inconclusive.filter(({ configuration }) => configuration.error === undefined);
   const texts = [
-    ...broken.map(
-      ({ configuration }) =>
-        `${shown(configuration.name)} does not start: ${shown(configuration.error?.message ?? '')}`,
-    ),
     ...missedControls.map(({ configuration }) => `The control ${shown(configuration.name)} was not detected.`),
     ...lostProofs.map(
       ({ configuration, proof }) =>
         `${shown(configuration.name)}, ${proof.when} ${shown(proof.batch)}: the path was not shown to be alive: ${shown(proof.reason)}`,
     ),
-    ...inconclusive.map(findingLine),
+    ...open.map(findingLine),
   ];
   const lines = texts.slice(0, GROUPS).flatMap((text) => hanging(attemptMark.inconclusive.glyph, text, width));
-  return [...lines, ...rest(texts, GROUPS, 'result')];
+  return [...broken.flatMap((one) => brokenLines(one, width)), ...lines, ...rest(texts, GROUPS, 'result')];
 }
 
 /** Failures at level `should`, which decide nothing but want attention. */

@@ -1,0 +1,135 @@
+import { describe, expect, test } from 'vitest';
+import type { TargetFacts } from '../containers/target/target-facts.ts';
+import type { AuthMode } from '../reports/model.ts';
+import type { Attempt, Mechanism } from '../suites/attempt.ts';
+import { doesNotApply, modeOf } from './applicability.ts';
+
+const listener = (port: number, modifiers = '', family = 'inet6') => ({
+  name: `D${port}`,
+  port,
+  family,
+  address: '',
+  modifiers,
+});
+const facts = (changes: Partial<TargetFacts> = {}): TargetFacts => ({
+  sendmail: '8.18.1',
+  compiledWith: [],
+  hostName: 'mail.hosting.example',
+  localDomains: ['hosting.example'],
+  relayDomains: [],
+  mechanisms: ['PLAIN', 'LOGIN', 'CRAM-MD5', 'SCRAM-SHA-256'],
+  trustedMechanisms: ['PLAIN', 'LOGIN', 'CRAM-MD5'],
+  authOptions: 'Apy',
+  saslPlugins: ['plain', 'login', 'crammd5', 'digestmd5'],
+  listeners: [listener(25), listener(587, 'Ea')],
+  maps: [],
+  localMailer: 'procmail',
+  queueDirectory: '/var/spool/mqueue',
+  serverCertificate: '/etc/mail/tls/cert.pem',
+  ...changes,
+});
+
+type Changes = Partial<Pick<Attempt, 'applies' | 'expected'>> & { scene?: Partial<Attempt['scene']> };
+const attempt = ({ scene, ...changes }: Changes = {}): Attempt => ({
+  id: 'suite/x',
+  suite: 'suite',
+  title: '',
+  requirement: '',
+  clauses: [],
+  level: 'must',
+  effect: 'leak',
+  applies: {},
+  expected: 'block',
+  refusedIn: [],
+  remedy: '',
+  aliases: [],
+  ...changes,
+  scene: { family: 'ipv4', port: 25, tls: false, mailFrom: '<>', rcptTo: '<>', destination: 'sink', ...scene },
+});
+const why = (changes: Changes, what: Partial<TargetFacts> = {}, mode: AuthMode = 'both') =>
+  doesNotApply(attempt(changes), mode, facts(what));
+
+describe('an attempt applies', () => {
+  test('where somebody listens on its port, in its family', () => {
+    expect(why({})).toBeUndefined();
+    expect(why({ scene: { port: 587 } }, { listeners: [listener(25)] })).toContain('port 587');
+    expect(why({ scene: { family: 'ipv6' } })).toBeUndefined();
+    expect(why({ scene: { family: 'ipv6' } }, { listeners: [listener(25, '', 'inet')] })).toContain('IPv6');
+    expect(why({}, { listeners: [] })).toContain('port 25');
+  });
+
+  test.each<[readonly AuthMode[] | undefined, AuthMode, boolean]>([
+    [undefined, 'smtp-auth', true],
+    [['smtp-auth', 'both'], 'both', true],
+    [['smtp-auth', 'both'], 'pop-before-smtp', false],
+    [[], 'both', false],
+  ])('with the modes %j in the mode %s: %s', (modes, mode, yes) => {
+    expect(why(modes ? { applies: { modes } } : {}, {}, mode) === undefined).toBe(yes);
+  });
+
+  test.each<[Mechanism, boolean, Partial<TargetFacts>, string | undefined]>([
+    ['CRAM-MD5', false, {}, undefined],
+    ['CRAM-MD5', true, {}, undefined],
+    ['DIGEST-MD5', false, {}, 'not among AuthMechanisms'],
+    // Offered by the configuration, and not by the library.
+    ['SCRAM-SHA-256', false, {}, 'the SASL library has no SCRAM-SHA-256'],
+    ['PLAIN', false, {}, 'over TLS only'],
+    ['LOGIN', false, {}, 'over TLS only'],
+    ['PLAIN', false, { authOptions: 'A' }, undefined],
+    ['PLAIN', true, {}, undefined],
+    ['CRAM-MD5', false, { listeners: [listener(25, 'A')] }, 'M=A'],
+    ['CRAM-MD5', false, { listeners: [listener(25, 'Ea')] }, undefined],
+    ['CRAM-MD5', true, { serverCertificate: '' }, 'no STARTTLS'],
+    ['CRAM-MD5', true, { listeners: [listener(25, 'S')] }, 'no STARTTLS'],
+    ['PLAIN', true, { authOptions: '', serverCertificate: '' }, 'no STARTTLS'],
+    // Users of a mechanism that needs TLS are locked out where there is none: that has to be seen.
+    ['PLAIN', true, { serverCertificate: '' }, undefined],
+    ['LOGIN', true, { listeners: [listener(25, 'S')] }, undefined],
+  ])('for users of %s, TLS %s, with %j: %s', (offered, tls, what, words) => {
+    const reason = why({ applies: { offered }, expected: 'deliver', scene: { tls } }, what);
+    words === undefined ? expect(reason).toBeUndefined() : expect(reason).toContain(words);
+  });
+
+  test('over TLS where there is TLS; a delivery that needs it is made, to show that it is missing', () => {
+    const none = { serverCertificate: '' };
+    expect(why({ expected: 'block', scene: { tls: true } }, none)).toContain('no STARTTLS');
+    expect(why({ expected: 'block', scene: { tls: true } }, { listeners: [listener(25, 'S')] })).toContain(
+      'no STARTTLS',
+    );
+    expect(why({ expected: 'deliver', scene: { tls: true } }, none)).toBeUndefined();
+  });
+
+  test('by its own port’s listener, and no other', () => {
+    const what = { listeners: [listener(25, 'A'), listener(587, '')] };
+    expect(why({ applies: { offered: 'CRAM-MD5' }, scene: { port: 25 } }, what)).toContain('port 25');
+    expect(why({ applies: { offered: 'CRAM-MD5' }, scene: { port: 587 } }, what)).toBeUndefined();
+  });
+});
+
+describe('the mode of a configuration', () => {
+  const drac = { name: 'drac', type: 'hash', path: '/etc/mail/drac' };
+
+  test.each<[string, Partial<TargetFacts>, AuthMode | undefined]>([
+    ['trusted mechanisms', {}, 'smtp-auth'],
+    ['trusted mechanisms and a POP map', { maps: [drac] }, 'both'],
+    ['a POP map', { trustedMechanisms: [], maps: [drac] }, 'pop-before-smtp'],
+    [
+      'a POP map of another name',
+      { trustedMechanisms: [], maps: [{ ...drac, name: 'x', path: '/var/popauth' }] },
+      'pop-before-smtp',
+    ],
+    ['neither', { trustedMechanisms: [] }, undefined],
+    ['mechanisms that are trusted and not offered', { mechanisms: ['DIGEST-MD5'] }, undefined],
+    ['AUTH on no listener', { listeners: [listener(25, 'A'), listener(587, 'EA')] }, undefined],
+    ['AUTH on one listener', { listeners: [listener(25, 'A'), listener(587, 'Ea')] }, 'smtp-auth'],
+    [
+      'another map',
+      { trustedMechanisms: [], maps: [{ name: 'access', type: 'hash', path: '/etc/mail/access' }] },
+      undefined,
+    ],
+  ])('with %s', (_what, changes, mode) => {
+    const read = modeOf(facts(changes));
+    expect(read.mode).toBe(mode);
+    expect(read.reasons).toHaveLength(mode === undefined ? 0 : mode === 'both' ? 2 : 1);
+  });
+});

@@ -1,0 +1,82 @@
+import { describe, expect, test } from 'vitest';
+import { linesOf, namesAddress, observedAddress, spellings } from './log-search.ts';
+
+const at = '2026-01-01T00:00:00.000Z';
+const lines = (...texts: string[]) => texts.map((text) => ({ at, text }));
+
+describe('an address in a text', () => {
+  test.each([
+    ['198.18.64.5', 'connect from host [198.18.64.5]', true],
+    ['198.18.64.5', 'rip=198.18.64.5, lip=198.18.0.16', true],
+    ['198.18.64.5', '198.18.64.5', true],
+    ['198.18.64.5', 'from 198.18.64.5.', true],
+    ['198.18.64.5', 'rip=::ffff:198.18.64.5,', true],
+    // A longer address begins or ends with it, or it does with a shorter one.
+    ['198.18.64.5', '[198.18.64.57]', false],
+    ['198.18.64.57', '[198.18.64.5]', false],
+    ['198.18.64.5', '[198.18.64.50]', false],
+    ['198.18.64.57', '[198.18.64.5], [198.18.64.7]', false],
+    ['98.18.64.5', '[198.18.64.5]', false],
+    ['198.18.64.5', '[1.198.18.64.5]', false],
+    ['198.18.64.5', '[198.18.64.5.1]', false],
+    ['198.18.64.5', '198a18b64c5', false],
+    ['198.18.64.5', 'host-198-18-64-5.clients.example', false],
+    ['2001:2:0:1::c:1', 'relay=[IPv6:2001:2:0:1:0:0:c:1]', true],
+    ['2001:2:0:1::c:1', 'rip=2001:2:0:1::c:1, lip=x', true],
+    ['2001:2:0:1::c:1', 'RIP=2001:2:0:1::C:1,', true],
+    ['2001:2:0:0::c:1', 'rip=2001:2::c:1,', true],
+    ['2001:2:0:0::c:1', 'IPv6:2001:2:0:0:0:0:c:1]', true],
+    ['2001:2:0:1::c:1', 'rip=2001:2:0:1::c:12,', false],
+    ['2001:2:0:1::c:12', 'rip=2001:2:0:1::c:1,', false],
+    ['2001:2:0:1::c:1', 'rip=2001:2:0:1::c:1:5,', false],
+    ['2001:2:0:1::c:1', 'rip=2001:2:0:2::c:1,', false],
+    ['2001:2:0:1::c', '[IPv6:2001:2:0:1:0:0:0:c]', true],
+  ])('%s in %j: %s', (address, text, yes) => {
+    expect(namesAddress(address)(text)).toBe(yes);
+  });
+
+  test('is spelled in full, as sendmail does, and in short, as everybody else', () => {
+    expect(spellings('2001:2:0:0::c:1')).toEqual(['2001:2:0:0:0:0:c:1', '2001:2::c:1']);
+    expect(spellings('2001:2:1:3:4:5:6:7')).toEqual(['2001:2:1:3:4:5:6:7']);
+    expect(spellings('198.18.64.5')).toEqual(['198.18.64.5']);
+  });
+});
+
+describe('the lines of an attempt', () => {
+  const log = lines(
+    'sendmail[1]: NOQUEUE: connect from host-198-18-64-5.clients.example [198.18.64.5]',
+    'sendmail[2]: NOQUEUE: connect from host-198-18-64-57.clients.example [198.18.64.57]',
+    'dovecot: pop3-login: Login: user=<alice>, rip=198.18.64.5, lip=198.18.0.16',
+    'sendmail[3]: 61AaBb000001: to=<u@elsewhere.example>, stat=Sent',
+    'sendmail[3]: 61AaBb000002: to=<u@elsewhere.example>, stat=Sent',
+  );
+
+  test('name one of its addresses or of its queue ids, in their order', () => {
+    expect(linesOf(log, ['198.18.64.5'], ['61AaBb000002'])).toEqual([log[0], log[2], log[4]]);
+    expect(linesOf(log, ['198.18.64.57'], [])).toEqual([log[1]]);
+    expect(linesOf(log, [], [])).toEqual([]);
+  });
+});
+
+describe('the address that the target saw', () => {
+  const seen = (address: string, ...texts: string[]) => observedAddress(lines(...texts), address);
+
+  test.each([
+    ['198.18.64.5', 'sendmail[9]: NOQUEUE: connect from host.example [198.18.64.5]', '198.18.64.5'],
+    ['198.18.64.5', 'sendmail[9]: x: from=<a@b>, relay=host.example [198.18.64.5]', '198.18.64.5'],
+    ['198.18.64.5', 'sendmail[9]: x: ruleset=check_rcpt, relay=[198.18.64.5], reject=550', '198.18.64.5'],
+    ['2001:2:0:1::c:1', 'sendmail[9]: connect from h [IPv6:2001:2:0:1:0:0:c:1]', '2001:2:0:1:0:0:c:1'],
+    ['2001:2:0:1::c:1', 'sendmail-mta[9]: connect from h [IPv6:2001:2:0:1:0:0:c:1]', '2001:2:0:1:0:0:c:1'],
+  ])('%s in %j', (address, text, observed) => {
+    expect(seen(address, text)).toBe(observed);
+  });
+
+  test('is nobody else’s, and no word of another program', () => {
+    expect(seen('198.18.64.5')).toBeUndefined();
+    expect(seen('198.18.64.5', 'sendmail[9]: connect from h [198.18.64.57]')).toBeUndefined();
+    expect(seen('198.18.64.57', 'sendmail[9]: connect from h [198.18.64.5]')).toBeUndefined();
+    expect(seen('198.18.64.5', 'dovecot: connect from h [198.18.64.5]')).toBeUndefined();
+    // The peer's greeting is its own word; the bracket is sendmail's.
+    expect(seen('198.18.64.5', 'sendmail[9]: EHLO 198.18.64.5, relay=h [198.18.64.7]')).toBeUndefined();
+  });
+});

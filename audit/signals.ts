@@ -1,0 +1,37 @@
+/** What a run does when it is told to end. */
+import { EXIT } from './failure.ts';
+import type { Run } from './run.ts';
+
+const signals = ['SIGINT', 'SIGTERM'] as const;
+
+/**
+ * Vitest ends the process a millisecond after a signal. Containers take longer to remove, so the run answers signals
+ * itself, and alone, whoever else has asked or will ask for them: it cleans up, writes the report of what there is, and
+ * ends as inconclusive.
+ */
+export function answerSignals(run: Run): void {
+  const answer = (signal: NodeJS.Signals) => {
+    if (run.audit.interrupted) {
+      return;
+    }
+    process.stderr.write(`\n${signal}: cleaning up\n`);
+    run.interrupt(`interrupted by ${signal}`);
+    run.finish().then(
+      (report) => process.exit(report.exitStatus),
+      (error: Error) => {
+        process.stderr.write(`${error.message}\n`);
+        process.exit(EXIT.inconclusive);
+      },
+    );
+  };
+  for (const signal of signals) {
+    process.removeAllListeners(signal);
+    process.on(signal, answer);
+  }
+  process.on('newListener', (event, listener) => {
+    const signal = signals.find((one) => one === event);
+    if (signal && listener !== answer) {
+      process.nextTick(() => process.removeListener(signal, listener));
+    }
+  });
+}
