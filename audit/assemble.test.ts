@@ -1,0 +1,193 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Configuration } from '../containers/configurations/configuration.ts';
+import { controls, readControl } from '../containers/configurations/controls.ts';
+import { readReference } from '../containers/configurations/references.ts';
+import { type AttemptResult, report as reportModel } from '../reports/model.ts';
+import { readCatalogue } from '../suites/catalogue.ts';
+import { assembleReport, completeResults, describeAttempt } from './assemble.ts';
+import { Audit, type AuditOptions } from './audit.ts';
+import type { Bench } from './bench.ts';
+import { EXIT, Failure } from './failure.ts';
+import { planRun, select } from './plan.ts';
+
+const { suites } = await readCatalogue();
+let reference: Configuration;
+let control: Configuration;
+beforeAll(async () => {
+  const [first] = controls;
+  if (!first) {
+    throw new Error('there is no control');
+  }
+  reference = await readReference('both');
+  control = await readControl(first);
+});
+
+/** An audit of which nothing has been started, with a result for everything that is planned. */
+function audited(configurations: Configuration[]): Audit {
+  const selected = select(suites, { suites: [], attempts: ['nmap'] });
+  const audit = new Audit({
+    plan: planRun(configurations, suites, selected),
+    engine: { name: 'Docker', version: '1', local: true } as AuditOptions['engine'],
+    images: {
+      target: { tag: 'target:1', id: 'sha256:1' },
+      helper: { tag: 'lab:1', id: 'sha256:2' },
+    } as AuditOptions['images'],
+  });
+  for (const bench of audit.benches.values()) {
+    const verdict = bench.planned.configuration.control ? 'fail' : 'pass';
+    for (const { id, suite, expected } of bench.planned.attempts) {
+      bench.results.set(id, { id, suite, expected, observed: 'refused', verdict, reason: 'seen', durationMs: 1 });
+    }
+  }
+  return audit;
+}
+const assembled = (audit: Audit) => assembleReport(audit, suites, ['relayproof'], 1);
+const benchOf = (audit: Audit, name: string): Bench => {
+  const bench = audit.benches.get(name);
+  if (!bench) {
+    throw new Error(`no bench of ${name}`);
+  }
+  return bench;
+};
+const change = (bench: Bench, id: string, changes: Partial<AttemptResult>) => {
+  const result = bench.results.get(id);
+  expect(result).toBeDefined();
+  bench.results.set(id, { ...(result as AttemptResult), ...changes });
+};
+
+describe('a run of which every result is there', () => {
+  test('is compliant, with a report that keeps to the model', () => {
+    const report = assembled(audited([reference, control]));
+    expect(report).toMatchObject({ verdict: 'compliant', exitStatus: EXIT.compliant, reasons: [] });
+    expect(reportModel.safeParse(report).error).toBeUndefined();
+    expect(report.configurations.map(({ name, verdict }) => [name, verdict])).toEqual([
+      ['both', 'compliant'],
+      [control.name, 'detected'],
+    ]);
+    const used = new Set(report.configurations.flatMap((one) => one.attempts.map((attempt) => attempt.id)));
+    expect(report.catalogue.map((attempt) => attempt.id).sort()).toEqual([...used].sort());
+  });
+
+  test('is non-compliant with one violation', () => {
+    const audit = audited([reference, control]);
+    change(benchOf(audit, 'both'), 'open-relay/quoted', { verdict: 'fail' });
+    expect(assembled(audit)).toMatchObject({ verdict: 'non-compliant', exitStatus: EXIT.violation });
+  });
+
+  test('is inconclusive if a control is not detected', () => {
+    const audit = audited([reference, control]);
+    change(benchOf(audit, control.name), 'open-relay/quoted', { verdict: 'pass' });
+    expect(assembled(audit)).toMatchObject({ verdict: 'inconclusive', exitStatus: EXIT.inconclusive });
+  });
+});
+
+describe('a run of which a result is missing', () => {
+  test('has it put in, in the order of the plan', () => {
+    const audit = audited([reference]);
+    const bench = benchOf(audit, 'both');
+    bench.results.delete('open-relay/quoted');
+    const results = completeResults(bench, 'its test never ran');
+    expect(results.map(({ id }) => id)).toEqual(bench.planned.attempts.map(({ id }) => id));
+    expect(results.filter(({ observed }) => observed === 'none')).toEqual([
+      {
+        id: 'open-relay/quoted',
+        suite: 'open-relay',
+        expected: 'block',
+        observed: 'none',
+        verdict: 'inconclusive',
+        reason: 'its test never ran',
+        durationMs: 0,
+      },
+    ]);
+  });
+
+  test('is inconclusive, and says which', () => {
+    const audit = audited([reference, control]);
+    benchOf(audit, 'both').results.delete('open-relay/quoted');
+    const report = assembled(audit);
+    expect(report).toMatchObject({ verdict: 'inconclusive', exitStatus: EXIT.inconclusive });
+    expect(report.reasons.join()).toContain('open-relay/quoted');
+  });
+
+  test('is inconclusive if it is a control’s', () => {
+    const audit = audited([reference, control]);
+    benchOf(audit, control.name).results.delete('open-relay/quoted');
+    const report = assembled(audit);
+    expect(report.configurations[1]?.verdict).toBe('missed');
+    expect(report).toMatchObject({ verdict: 'inconclusive', exitStatus: EXIT.inconclusive });
+  });
+
+  test('is not made up for by a result that nobody planned', () => {
+    const audit = audited([reference]);
+    const bench = benchOf(audit, 'both');
+    const some = bench.results.get('open-relay/quoted') as AttemptResult;
+    bench.results.clear();
+    bench.results.set('open-relay/made-up', { ...some, id: 'open-relay/made-up' });
+    const report = assembled(audit);
+    expect(report.verdict).toBe('inconclusive');
+    expect(report.configurations[0]?.attempts.map(({ id }) => id)).not.toContain('open-relay/made-up');
+  });
+});
+
+describe('trouble', () => {
+  test('of the run makes it inconclusive', () => {
+    const audit = audited([reference]);
+    audit.troubles.push('a test was retried into success');
+    expect(assembled(audit)).toMatchObject({
+      verdict: 'inconclusive',
+      exitStatus: EXIT.inconclusive,
+      reasons: ['a test was retried into success'],
+    });
+  });
+
+  test('that interrupts it makes it inconclusive, even with a violation', () => {
+    const audit = audited([reference]);
+    change(benchOf(audit, 'both'), 'open-relay/quoted', { verdict: 'fail' });
+    benchOf(audit, 'both').results.delete('open-relay/bang-path');
+    audit.interrupt('interrupted by SIGINT');
+    const report = assembled(audit);
+    expect(report).toMatchObject({ verdict: 'inconclusive', exitStatus: EXIT.inconclusive });
+    expect(report.reasons[0]).toBe('interrupted by SIGINT');
+    const missing = report.configurations[0]?.attempts.find(({ id }) => id === 'open-relay/bang-path');
+    expect(missing?.reason).toContain('interrupted');
+  });
+
+  test.each([
+    ['CONFIGURATION_DOES_NOT_START', EXIT.configuration],
+    ['LAB_BROKEN', EXIT.inconclusive],
+  ] as const)('of a configuration (%s) ends with status %i, its own words in the report', (code, status) => {
+    const audit = audited([reference, control]);
+    const bench = benchOf(audit, 'both');
+    bench.failure = new Failure(code, 'it does not run', 'advice', { output: ['m4: no such file'] });
+    const report = assembled(audit);
+    expect(report).toMatchObject({ verdict: 'inconclusive', exitStatus: status });
+    expect(report.configurations[0]).toMatchObject({
+      verdict: 'inconclusive',
+      error: { message: 'it does not run', output: ['m4: no such file'] },
+    });
+  });
+});
+
+test('waivers of a subject’s policy are applied, and remarked on', () => {
+  const waiver = { attempt: 'open-relay/quoted', reason: 'legacy', expires: '2999-12-31' };
+  const subject = {
+    ...reference,
+    name: 'mine',
+    role: 'subject' as const,
+    policy: { ...reference.policy, waivers: [waiver] },
+  };
+  const audit = audited([subject, control]);
+  expect(assembled(audit).configurations[0]?.reasons.join()).toContain('is not needed');
+  change(benchOf(audit, 'mine'), 'open-relay/quoted', { verdict: 'fail' });
+  const report = assembled(audit);
+  expect(report.verdict).toBe('compliant');
+  expect(report.configurations[0]?.attempts.find(({ id }) => id === waiver.attempt)?.verdict).toBe('waived');
+});
+
+test('the description of an attempt has what a reader needs, and not how it is played', () => {
+  for (const attempt of suites.flatMap((suite) => suite.attempts)) {
+    const { scene: _scene, applies: _applies, expected: _expected, ...rest } = attempt;
+    expect({ ...rest, ...describeAttempt(attempt) }).toEqual(rest);
+    expect(Object.keys(describeAttempt(attempt))).not.toContain('scene');
+  }
+});
