@@ -1,0 +1,122 @@
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { EXIT } from '../audit/failure.ts';
+import { bundledNames } from '../audit/request.ts';
+import { version } from '../audit/version.ts';
+import { authModes, roles } from '../reports/model.ts';
+import { readCatalogue, suiteNames } from '../suites/catalogue.ts';
+import { main } from './main.ts';
+
+/** Runs a command line, and keeps what it prints. */
+async function run(...argv: string[]): Promise<{ status: number; out: string; err: string }> {
+  const printed = { out: '', err: '' };
+  const keep = (where: keyof typeof printed) => (text: unknown) => {
+    printed[where] += String(text);
+    return true;
+  };
+  const spies = [
+    vi.spyOn(process.stdout, 'write').mockImplementation(keep('out')),
+    vi.spyOn(process.stderr, 'write').mockImplementation(keep('err')),
+  ];
+  try {
+    return { status: await main(argv), ...printed };
+  } finally {
+    for (const spy of spies) {
+      spy.mockRestore();
+    }
+  }
+}
+
+// The command and all that it may start take a while to load; that is nothing that a test measures.
+beforeAll(() => import('./audit-command.ts'), 30_000);
+
+const environment = { ...process.env };
+beforeEach(() => {
+  vi.stubEnv('NO_COLOR', '1');
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  // The command line writes the request into it.
+  for (const name of Object.keys(process.env)) {
+    if (!(name in environment)) {
+      delete process.env[name];
+    }
+  }
+});
+
+describe('wrong usage is status 64, with what is wrong on standard error and nothing on standard output', () => {
+  test.each<[string, string[], RegExp]>([
+    ['an option that there is none of', ['--frob'], /unknown option '--frob'/],
+    ['an option of audit that there is none of', ['audit', '--frob'], /unknown option '--frob'/],
+    ['an option of list that there is none of', ['list', '--frob'], /unknown option '--frob'/],
+    ['an option without its value', ['audit', '--suite'], /--suite <pattern>/],
+    ['a command that there is none of', ['frobnicate'], /frobnicate: neither a bundled configuration nor a folder/],
+    ['a configuration that there is none of', ['audit', 'both', 'neither'], /neither: neither a bundled/],
+    ['a folder that is not there', ['audit', './no/such/folder'], /no\/such\/folder: neither/],
+    ['a mode that there is none of', ['audit', '--mode', 'imap'], /--mode imap: there is no such mode/],
+    ['a mode where no folder is named', ['audit', 'both', '--mode', 'both'], /--mode/],
+    ['a suite that there is none of', ['audit', 'both', '--suite', 'frob'], /--suite frob/],
+    ['an attempt that there is none of', ['audit', 'both', '--attempt', 'frob'], /--attempt frob/],
+    ['one of two attempts that there is none of', ['both', '--attempt', 'nmap', '--attempt', 'frob'], /--attempt frob/],
+    ['a list that there is none of', ['list', 'everything'], /configurations, attempts or suites/],
+    ['too much to list', ['list', 'suites', 'attempts'], /too many arguments/],
+  ])('%s', async (_what, argv, words) => {
+    const { status, out, err } = await run(...argv);
+    expect({ status, out }).toEqual({ status: EXIT.usage, out: '' });
+    expect(err).toMatch(words);
+    // What to do about it.
+    expect(err.trim().split('\n').length).toBeGreaterThan(1);
+  });
+});
+
+describe('what was asked for is status 0', () => {
+  test('help and version go to standard output', async () => {
+    expect(await run('--version')).toEqual({ status: EXIT.compliant, out: `${version}\n`, err: '' });
+    const help = await run('--help');
+    expect(help).toMatchObject({ status: EXIT.compliant, err: '' });
+    expect(help.out).toMatch(/audit[\s\S]*list/);
+  });
+});
+
+describe('list', () => {
+  async function json(...argv: string[]): Promise<Record<string, unknown>[]> {
+    const { status, out, err } = await run('list', ...argv, '--json');
+    expect({ status, err }).toEqual({ status: EXIT.compliant, err: '' });
+    const rows: unknown = JSON.parse(out);
+    expect(Array.isArray(rows)).toBe(true);
+    return rows as Record<string, unknown>[];
+  }
+
+  test('configurations --json is an array of all bundled ones, and so is list alone', async () => {
+    const rows = await json('configurations');
+    expect(rows.map((row) => row.name)).toEqual(bundledNames);
+    for (const row of rows) {
+      expect(roles).toContain(row.role);
+      expect(authModes).toContain(row.mode);
+      expect(Array.isArray(row.detectedBy)).toBe(row.role === 'control');
+    }
+    expect(await json()).toEqual(rows);
+  });
+
+  test('attempts --json is an array of the whole catalogue', async () => {
+    const { suites } = await readCatalogue();
+    const rows = await json('attempts');
+    expect(rows.map((row) => row.id)).toEqual(suites.flatMap((suite) => suite.attempts.map((attempt) => attempt.id)));
+    expect(rows.filter((row) => (row.aliases as string[]).includes('nmap'))).toHaveLength(16);
+  });
+
+  test('suites --json is an array with the number of their attempts', async () => {
+    const rows = await json('suites');
+    expect(rows.map((row) => row.name)).toEqual(suiteNames);
+    expect(rows.every((row) => Number(row.attempts) > 0)).toBe(true);
+  });
+
+  test.each(['configurations', 'attempts', 'suites'])('%s for people has a line for each of them', async (what) => {
+    const rows = await json(what);
+    const { status, out } = await run('list', what);
+    expect(status).toBe(EXIT.compliant);
+    for (const row of rows) {
+      expect(out).toContain(`│ ${String(row.id ?? row.name).slice(0, 24)}`);
+    }
+    expect(out).not.toContain('\u001b');
+  });
+});
