@@ -18,8 +18,11 @@ const pluginOf: Record<Mechanism, string> = {
 
 const plaintext: ReadonlySet<Mechanism> = new Set(['PLAIN', 'LOGIN']);
 
-function listenerOn(facts: TargetFacts, port: number): Listener | undefined {
-  return facts.listeners.find((listener) => listener.port === port);
+/** The daemon that answers; an inet6 one takes IPv4 as well where no other does. */
+function listenerOn(facts: TargetFacts, port: number, family: 'ipv4' | 'ipv6'): Listener | undefined {
+  const there = facts.listeners.filter((listener) => listener.port === port);
+  const own = family === 'ipv6' ? 'inet6' : 'inet';
+  return there.find((listener) => listener.family === own) ?? there[0];
 }
 
 /** Whether the configuration can do TLS on a listener. */
@@ -55,7 +58,7 @@ export function doesNotApply(attempt: Attempt, mode: AuthMode, facts: TargetFact
   if (applies.modes && !applies.modes.includes(mode)) {
     return `not for mode ${mode}`;
   }
-  const listener = listenerOn(facts, scene.port);
+  const listener = listenerOn(facts, scene.port, scene.family);
   if (!listener) {
     return `nothing listens on port ${scene.port}`;
   }

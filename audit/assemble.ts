@@ -13,7 +13,6 @@ import type { Audit } from './audit.ts';
 import type { Bench } from './bench.ts';
 import { EXIT, type ExitStatus } from './failure.ts';
 import { version } from './version.ts';
-import { waive } from './waivers.ts';
 
 export function describeAttempt(attempt: Attempt): AttemptDescription {
   const { id, suite, title, requirement, level, effect, remedy } = attempt;
@@ -64,24 +63,19 @@ export function completeResults(bench: Bench, broken: string): AttemptResult[] {
   );
 }
 
-function configurationResult(
-  bench: Bench,
-  levelOf: Map<string, Attempt>,
-  why: string,
-  today: Date,
-): ConfigurationResult {
+function configurationResult(bench: Bench, levelOf: Map<string, Attempt>, why: string): ConfigurationResult {
   const { configuration, detectedBy, unmatched } = bench.planned;
-  const waived = waive(completeResults(bench, why), configuration.policy.waivers, bench.planned.attempts, today);
+  const results = completeResults(bench, why);
   const error = bench.failure?.message;
   const judged = configuration.control
-    ? judgeControl(waived.results, detectedBy, unmatched, error)
-    : judgeConfiguration(waived.results, (id) => levelOf.get(id)?.level ?? 'must', error);
+    ? judgeControl(results, detectedBy, unmatched, error)
+    : judgeConfiguration(results, (id) => levelOf.get(id)?.level ?? 'must', error);
   return {
     name: configuration.name,
     role: configuration.role,
     ...(bench.mode === undefined ? {} : { mode: bench.mode }),
     verdict: judged.verdict,
-    reasons: [...judged.reasons, ...waived.remarks],
+    reasons: [...judged.reasons, ...bench.remarks],
     title: configuration.title,
     ...(configuration.control
       ? {
@@ -99,7 +93,7 @@ function configurationResult(
     ...(bench.failure ? { error: { message: bench.failure.message, output: [...bench.failure.output] } } : {}),
     durationMs: bench.durationMs,
     proofs: bench.proofs,
-    attempts: waived.results,
+    attempts: results,
   };
 }
 
@@ -126,9 +120,7 @@ export function assembleReport(
   const attempts = new Map(catalogue.flatMap((suite) => suite.attempts.map((attempt) => [attempt.id, attempt])));
   const why = audit.interrupted ? 'the run was interrupted before it was tried' : 'no result: its test never ran';
   const finishedAt = new Date();
-  const configurations = [...audit.benches.values()].map((bench) =>
-    configurationResult(bench, attempts, why, finishedAt),
-  );
+  const configurations = [...audit.benches.values()].map((bench) => configurationResult(bench, attempts, why));
   const judged = judgeRun(configurations, audit.troubles, audit.interrupted);
   const used = new Set(configurations.flatMap((one) => one.attempts.map((attempt) => attempt.id)));
   const plan = audit.lab?.plan;

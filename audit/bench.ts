@@ -10,6 +10,7 @@ import type { Performed } from './performance.ts';
 import type { PlannedConfiguration } from './plan.ts';
 import { type ProofResult, prove, whyPathIsDead } from './proofs.ts';
 import type { Semaphore } from './semaphore.ts';
+import { waive } from './waivers.ts';
 
 /** Hooks for tests that break the lab on purpose. */
 export type BenchHooks = {
@@ -34,6 +35,8 @@ export class Bench {
   modeReasons: string[] = [];
   failure: Failure | undefined;
   target: Target | undefined;
+  /** On waivers that have ended or are not needed. */
+  readonly remarks: string[] = [];
   durationMs = 0;
   readonly #services: BenchServices;
   #done: Promise<AttemptResult[]> | undefined;
@@ -86,7 +89,10 @@ export class Bench {
 
   async #run(): Promise<AttemptResult[]> {
     const started = Date.now();
-    const results = this.#keep(await this.#results());
+    const { configuration, attempts } = this.planned;
+    const waived = waive(await this.#results(), configuration.policy.waivers, attempts, new Date());
+    this.remarks.push(...waived.remarks);
+    const results = this.#keep(waived.results);
     this.durationMs += Date.now() - started;
     return results;
   }

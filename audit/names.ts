@@ -19,7 +19,7 @@ export function fillNames(template: string, names: SceneNames): string {
     country: OUTSIDE.country,
   };
   return template.replace(/\{(\w+)\}/g, (_, name: string) => {
-    const value = known[name];
+    const value = Object.hasOwn(known, name) ? known[name] : undefined;
     if (value === undefined) {
       throw new Error(`an address names {${name}}, which there is none of: ${template}`);
     }

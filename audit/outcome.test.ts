@@ -69,3 +69,9 @@ describe('a reply that is not the wanted one', () => {
     expect(outcomeOfReply(reply('550 no'), 'rcpt')).not.toHaveProperty('enhanced');
   });
 });
+
+test('a host whose name is about relays says nothing about relaying', () => {
+  const text = '553 5.1.8 <u@relay.isp.example>... Domain of sender address u@relay.isp.example does not exist';
+  expect(deniesRelaying(reply(text))).toBe(false);
+  expect(deniesRelaying(reply('553 u@relay.isp.example: no such domain'))).toBe(false);
+});

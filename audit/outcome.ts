@@ -3,14 +3,20 @@ import type { SmtpReply } from '../clients/smtp-dialogue.ts';
 import type { Phase } from '../reports/model.ts';
 import type { Outcome } from '../reports/verdict.ts';
 
-/** 5xx that denies relaying or asks for authentication: 5.7.x of RFC 3463, 530 of RFC 4954 section 6, or its words. */
+/** The text without the addresses that it repeats: a host called relay.example says nothing about relaying. */
+const withoutAddresses = (text: string) => text.replace(/<[^>]*>/g, '').replace(/\S*@\S*/g, '');
+
+/**
+ * 5xx that denies relaying or asks for authentication: 5.7.x of RFC 3463, 530 of RFC 4954 section 6, or, where there
+ * is no enhanced status, its words.
+ */
 export function deniesRelaying(reply: SmtpReply): boolean {
-  return (
-    reply.code === 530 ||
-    reply.code === 535 ||
-    (reply.enhanced?.startsWith('5.7.') ?? false) ||
-    /\brelay/i.test(reply.text)
-  );
+  if (reply.code === 530 || reply.code === 535) {
+    return true;
+  }
+  return reply.enhanced === undefined
+    ? /\brelay(?:ing|ed)?\b(?![.\w@-])/i.test(withoutAddresses(reply.text))
+    : reply.enhanced.startsWith('5.7.');
 }
 
 /** What a reply that is not the wanted one means. */

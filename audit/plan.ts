@@ -24,7 +24,7 @@ export type Plan = { suites: Suite[]; configurations: PlannedConfiguration[] };
 
 /** `*` stands for anything, slashes included. */
 export function matcher(pattern: string): (name: string) => boolean {
-  return picomatch(pattern, { bash: true, dot: true });
+  return picomatch(pattern, { bash: true, dot: true, nonegate: true });
 }
 
 const named = (attempt: Attempt) => [attempt.id, ...attempt.aliases];
@@ -81,16 +81,17 @@ export function planRun(
   catalogue: readonly Suite[],
   selected: readonly Suite[],
 ): Plan {
-  const all = catalogue.flatMap((suite) => suite.attempts);
+  // An attempt that no fault can make fail is not asked to flag one.
+  const flagging = (attempt: Attempt) => attempt.noControl === undefined;
+  const all = catalogue.flatMap((suite) => suite.attempts).filter(flagging);
   const chosen = selected.flatMap((suite) => suite.attempts);
   const planned = configurations.map((configuration): PlannedConfiguration => {
     if (!configuration.control) {
       return { configuration, attempts: chosen, detectedBy: [], unmatched: [] };
     }
     const { detectedBy: patterns } = configuration.control;
-    // An attempt that no fault can make fail is not asked to flag one.
     const attempts = chosen.filter(
-      (attempt) => attempt.noControl === undefined && patterns.some((pattern) => means(pattern, attempt)),
+      (attempt) => flagging(attempt) && patterns.some((pattern) => means(pattern, attempt)),
     );
     return {
       configuration,

@@ -3,7 +3,8 @@
  * `relayproof audit` and `npx vitest run` read the same.
  */
 import { statSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
+import { z } from 'zod';
 import type { Configuration } from '../containers/configurations/configuration.ts';
 import { controls, readControl } from '../containers/configurations/controls.ts';
 import { readConfigurationFolder } from '../containers/configurations/folder.ts';
@@ -40,9 +41,20 @@ function list(value: string | undefined): string[] {
     return [];
   }
   if (value.startsWith('[')) {
-    return JSON.parse(value) as string[];
+    try {
+      return z.array(z.string()).parse(JSON.parse(value));
+    } catch {
+      throw new Failure(
+        'USAGE',
+        `${value}: it begins like a JSON array of strings, and is none`,
+        'Separate words by commas.',
+      );
+    }
   }
-  return value.split(',').map((word) => word.trim());
+  return value
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '');
 }
 
 /** @throws Failure USAGE for a mode that there is none of */
@@ -105,6 +117,9 @@ function exists(path: string): boolean {
 
 /** Names the bundled configurations or the folder that an argument means. */
 function meaningOf(argument: string): { names: string[] } | { folder: string } {
+  if (argument === '') {
+    throw new Failure('USAGE', 'the name of a configuration is empty', 'Leave it out to audit all bundled ones.');
+  }
   const names = bundledNames.filter((name) => matcher(argument)(name));
   if (names.length > 0) {
     return { names };
@@ -133,7 +148,7 @@ export async function readConfigurations(
   for (const argument of wanted) {
     const meaning = meaningOf(argument);
     if ('folder' in meaning) {
-      folders.add(meaning.folder);
+      folders.add(resolve(meaning.folder));
     } else {
       for (const name of meaning.names) {
         names.add(name);

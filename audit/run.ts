@@ -98,7 +98,11 @@ export class Run {
     const plan = restrict(planRun(configurations, suites, select(inFiles, request)), options.testName);
     const progress =
       options.progress ??
-      printProgress({ stream: process.stderr, colour: !process.env.NO_COLOR, tty: process.stderr.isTTY ?? false });
+      printProgress({
+        stream: process.stderr,
+        colour: (process.stderr.isTTY ?? false) && !process.env.NO_COLOR,
+        tty: process.stderr.isTTY ?? false,
+      });
     await prepareReportFolder(request.reportDirectory);
     const started = Date.now();
     const engine = await prepareEngine(progress);

@@ -16,7 +16,8 @@ export function waive(
   const used = new Set<(typeof waivers)[number]>();
   const waived = results.map((result): AttemptResult => {
     const attempt = attempts.find((one) => one.id === result.id);
-    const waiver = attempt && waivers.find((one) => means(one.attempt, attempt));
+    const meant = attempt ? waivers.filter((one) => means(one.attempt, attempt)) : [];
+    const waiver = meant.find((one) => one.expires >= day) ?? meant[0];
     if (!waiver || result.verdict !== 'fail') {
       return result;
     }

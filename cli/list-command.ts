@@ -31,11 +31,14 @@ async function suites() {
   return catalogue.suites;
 }
 
-const columnsOf: Record<string, { keys: string[]; widths: number[] }> = {
-  configurations: { keys: ['name', 'role', 'mode', 'title'], widths: [33, 11, 17, 58] },
-  attempts: { keys: ['id', 'level', 'title'], widths: [46, 8, 65] },
-  suites: { keys: ['name', 'attempts', 'title'], widths: [18, 10, 60] },
+const keysOf: Record<string, string[]> = {
+  configurations: ['name', 'role', 'mode', 'title'],
+  attempts: ['id', 'level', 'title'],
+  suites: ['name', 'attempts', 'title'],
 };
+
+/** The last column is prose, and is wrapped; the others are names, and are never cut. */
+const PROSE_WIDTH = 60;
 
 /** Prints the list on standard output. */
 export async function list(what: string, json: boolean): Promise<void> {
@@ -51,13 +54,13 @@ export async function list(what: string, json: boolean): Promise<void> {
     process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
     return;
   }
-  const { keys, widths } = columnsOf[what] ?? { keys: [], widths: [] };
-  const table = new Table({
-    head: keys,
-    colWidths: widths,
-    wordWrap: true,
-    style: { head: [], border: [], compact: true },
-  });
-  table.push(...rows.map((row) => keys.map((key) => String(row[key] ?? ''))));
+  const keys = keysOf[what] ?? [];
+  const cells = rows.map((row) => keys.map((key) => String(row[key] ?? '')));
+  const widths = keys.map((key, at) =>
+    at === keys.length - 1 ? PROSE_WIDTH : Math.max(key.length, ...cells.map((row) => (row[at] ?? '').length)) + 2,
+  );
+  const style = { head: [], border: [], compact: true };
+  const table = new Table({ head: keys, colWidths: widths, wordWrap: true, style });
+  table.push(...cells);
   process.stdout.write(`${table.toString()}\n`);
 }

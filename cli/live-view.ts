@@ -19,6 +19,7 @@ export class LiveView {
   readonly #configurations: number;
   readonly #planned: Map<string, number>;
   readonly #done = new Map<string, number>();
+  readonly #failed = new Set<string>();
   #attempts = 0;
   #finished = 0;
   #current = '';
@@ -45,6 +46,9 @@ export class LiveView {
       this.#current = event.configuration;
     } else if (event.state === 'failed') {
       this.#line('✘', `${event.configuration}: did not start`);
+      this.#failed.add(event.configuration);
+    } else if (this.#failed.has(event.configuration)) {
+      this.#finished++;
     } else {
       this.#finished++;
       const tried = this.#done.get(event.configuration) ?? 0;

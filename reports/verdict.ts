@@ -58,6 +58,10 @@ function judgeBlock(rules: Rules, outcome: Outcome): Judgement {
       if (rules.refusedIn.includes('auth') && phase === 'auth') {
         return { verdict: 'fail', reason };
       }
+      // A message for a mailbox had to be refused in the session; taking it and sending it back is not that.
+      if (rules.destination === 'mailbox' && outcome.fateKnown) {
+        return { verdict: 'fail', reason };
+      }
       return outcome.fateKnown
         ? { verdict: 'pass', reason }
         : inconclusive(`accepted, and its fate is not known: ${reason}`);
@@ -140,7 +144,7 @@ export function judgeConfiguration(
   const violations = results.filter((result) => result.verdict === 'fail' && levelOf(result.id) === 'must');
   const open = results.filter((result) => result.verdict === 'inconclusive' && levelOf(result.id) !== 'info');
   const warnings = results.filter((result) => result.verdict === 'fail' && levelOf(result.id) === 'should');
-  const conclusive = results.filter((result) => result.verdict === 'pass' || result.verdict === 'fail');
+  const conclusive = results.filter((result) => ['pass', 'fail', 'waived'].includes(result.verdict));
   const reasons: string[] = [];
   if (violations.length > 0) {
     reasons.push(`${count(violations.length, 'violation')}: ${violations.map((result) => result.id).join(', ')}`);

@@ -21,7 +21,13 @@ const literalSender = '<{u}@[{I}]>';
 // Order and pairs: nmap's script smtp-open-relay.
 const pairs: Pair[] = [
   { nmap: 1, id: 'null-sender', form: 'null sender', from: '<>', to: '<{u}@{E}>' },
-  { nmap: 2, id: 'outside-sender', form: 'outside sender', from: '<{u}@{S}>', to: '<{u}@{E}>' },
+  {
+    nmap: 2,
+    id: 'outside-sender',
+    form: 'sender in the recipient’s outside domain',
+    from: '<{u}@{E}>',
+    to: '<{u}@{E}>',
+  },
   { nmap: 3, id: 'host-sender', form: 'sender at the host name', from: '<{u}@{H}>', to: '<{u}@{E}>' },
   { nmap: 4, id: 'literal-sender', form: 'sender at the address literal', from: literalSender, to: '<{u}@{E}>' },
   {

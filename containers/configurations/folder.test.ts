@@ -1,4 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -96,5 +97,25 @@ describe('no configuration', () => {
   test('has a policy with a mistake in it: the file is named as the user named the folder', async () => {
     const path = folder('mistaken', { 'sendmail.mc': 'x', 'relayproof.yaml': 'mode: both\nmodes: both\n' });
     expect((await failureOf(path)).message).toBe(`${join(path, 'relayproof.yaml')}:2:1: unknown key "modes"`);
+  });
+});
+
+describe('symbolic links', () => {
+  test('inside the folder are followed, and those that lead out or nowhere are errors', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'relayproof-links-'));
+    try {
+      await writeFile(join(folder, 'sendmail.mc'), 'mc');
+      await writeFile(join(folder, 'real'), 'content');
+      await symlink('real', join(folder, 'access'));
+      const { files } = await readConfigurationFolder(folder);
+      expect(files.get('access')?.content.toString()).toBe('content');
+      await symlink('/etc/hostname', join(folder, 'out'));
+      await expect(readConfigurationFolder(folder)).rejects.toThrow(/out: a symbolic link .*leads out/);
+      await rm(join(folder, 'out'));
+      await symlink('missing', join(folder, 'dangling'));
+      await expect(readConfigurationFolder(folder)).rejects.toThrow(/leads nowhere/);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 });

@@ -1,5 +1,6 @@
 /** Reads a configuration folder from disk. */
-import { lstat, readdir, readFile } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, join, relative, resolve } from 'node:path';
 import { Failure } from '../../audit/failure.ts';
 import type { Role } from '../../reports/model.ts';
@@ -24,10 +25,14 @@ async function readTree(root: string): Promise<Map<string, ConfigurationFile>> {
   const visit = async (folder: string): Promise<void> => {
     for (const entry of (await readdir(folder, { withFileTypes: true })).sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const path = join(folder, entry.name);
-      if (entry.isDirectory()) {
+      const kind = entry.isSymbolicLink() ? await behindLink(root, path) : entry;
+      if (kind.isDirectory()) {
+        if (entry.isSymbolicLink()) {
+          throw linkTrouble(root, path, 'it leads to a folder');
+        }
         await visit(path);
-      } else if (entry.isFile()) {
-        bytes += (await lstat(path)).size;
+      } else if (kind.isFile()) {
+        bytes += (await stat(path)).size;
         if (bytes > MAX_FOLDER_BYTES || files.size >= MAX_FILES) {
           throw tooLarge(`more than ${MAX_FILES} files or ${MAX_FOLDER_BYTES >> 20} MiB`);
         }
@@ -37,6 +42,26 @@ async function readTree(root: string): Promise<Map<string, ConfigurationFile>> {
   };
   await visit(root);
   return files;
+}
+
+function linkTrouble(root: string, path: string, why: string): Failure {
+  return new Failure(
+    'BAD_CONFIGURATION',
+    `${path}: a symbolic link that cannot be followed: ${why}`,
+    `Put what it stands for into ${root} itself ("cp -RL" copies what links lead to).`,
+  );
+}
+
+/** What a link leads to. A file that is missing because its link was not followed would change the configuration. */
+async function behindLink(root: string, path: string): Promise<Stats> {
+  const real = await realpath(path).catch(() => undefined);
+  if (real === undefined) {
+    throw linkTrouble(root, path, 'it leads nowhere');
+  }
+  if (relative(await realpath(root), real).startsWith('..')) {
+    throw linkTrouble(root, path, `it leads out of the folder, to ${real}`);
+  }
+  return stat(path);
 }
 
 /** Why a folder cannot be read, in words. */

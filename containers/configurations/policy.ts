@@ -11,21 +11,33 @@ const duration = z
   .regex(/^[1-9]\d*[smhd]$/, 'expected a number and a unit (s, m, h or d), like 30m')
   .transform((text) => Number(text.slice(0, -1)) * seconds[text.slice(-1) as keyof typeof seconds]);
 
-const day = z
-  .union([z.string(), z.date().transform((date) => date.toISOString().slice(0, 10))])
-  .pipe(z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'expected a date like 2027-01-31'));
+const day = z.union([z.string(), z.date().transform((date) => date.toISOString().slice(0, 10))]).pipe(
+  z
+    .string()
+    .regex(/^\d{4}-\d{2}-\d{2}$/, 'expected a date like 2027-01-31')
+    .refine((text) => !Number.isNaN(Date.parse(text)), 'there is no such day'),
+);
+
+/** An IPv4 or IPv6 network in CIDR form. */
+const network = z.union([z.cidrv4(), z.cidrv6()], { error: 'expected a network like 203.0.113.0/24 or 2001:db8::/32' });
+
+/** A whole top-level domain is never meant: it would be relayed to for everybody under it. */
+const domain = z
+  .string()
+  .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+\.?$/i, 'expected a domain with at least two labels, like partner.example');
 
 const policySchema = z.strictObject({
   mode: z.enum(authModes).optional(),
   trusted: z
-    .strictObject({ networks: z.array(z.string()).default([]), hosts: z.array(z.string()).default([]) })
+    .strictObject({ networks: z.array(network).default([]), hosts: z.array(domain).default([]) })
     .default({ networks: [], hosts: [] }),
-  relayTo: z.array(z.string()).default([]),
+  relayTo: z.array(domain).default([]),
   popAuthorization: z
     .strictObject({
       map: z
         .string()
-        .regex(/^(hash|btree) \/\S+$/, 'expected a type (hash or btree) and a path, like hash /etc/mail/drac'),
+        .regex(/^(hash|btree) \/\S+$/, 'expected a type (hash or btree) and a path, like hash /etc/mail/drac')
+        .default('hash /etc/mail/drac'),
       lifetime: duration.default(1800),
     })
     .default({ map: 'hash /etc/mail/drac', lifetime: 1800 }),
@@ -53,7 +65,15 @@ export function parsePolicy(text: string, file: string): Policy {
   if (syntax) {
     throw new Failure('BAD_CONFIGURATION', `${at(syntax.pos[0])}: ${syntax.message}`, 'Correct the YAML.');
   }
-  const parsed = policySchema.safeParse(document.toJS() ?? {});
+  let content: unknown;
+  try {
+    content = document.toJS() ?? {};
+  } catch (error) {
+    // An alias without its anchor, or so many of them that they are an attack.
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Failure('BAD_CONFIGURATION', `${file}: ${why}`, 'Write the value out instead of an alias.');
+  }
+  const parsed = policySchema.safeParse(content);
   if (parsed.success) {
     return parsed.data;
   }

@@ -9,7 +9,7 @@ const MAX_LINE_LENGTH = 4_000;
 const syslogLine = /^syslog (\S+) (.*)$/s;
 const harnessLine = /^relayproof: (\w+) ?(.*)$/s;
 
-type Waiter = { matches: (line: LogLine) => boolean; resolve: (line: LogLine) => void };
+type Waiter = { matches: (line: LogLine) => boolean; resolve: (line: LogLine) => void; giveUp: () => void };
 
 /** Keeps what was logged, and lets the harness wait for a line. */
 export class TargetLog {
@@ -31,6 +31,8 @@ export class TargetLog {
   }
 
   attach(stream: Readable): void {
+    // Without this, a character that is cut by the end of a chunk would be lost.
+    stream.setEncoding('utf8');
     stream.on('data', (chunk: string | Buffer) => this.take(chunk.toString()));
     stream.on('error', (error) => this.lose(`its log stream broke: ${error.message}`));
     stream.on('end', () => this.lose('the target ended'));
@@ -74,6 +76,9 @@ export class TargetLog {
 
   lose(why: string): void {
     this.lost ??= why;
+    for (const waiter of this.#waiters.splice(0)) {
+      waiter.giveUp();
+    }
   }
 
   /** All that was said of a kind. */
@@ -108,6 +113,10 @@ export class TargetLog {
         resolve: (line) => {
           clearTimeout(timer);
           resolve(line);
+        },
+        giveUp: () => {
+          clearTimeout(timer);
+          resolve(undefined);
         },
       };
       this.#waiters.push(mine);

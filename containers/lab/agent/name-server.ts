@@ -3,7 +3,7 @@ import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { createServer, isIPv6, type Server } from 'node:net';
 import { type Answer, AUTHORITATIVE_ANSWER, decode, encode, type Packet, streamDecode, streamEncode } from 'dns-packet';
 import type { LabLayout, TargetNames } from './protocol.ts';
-import { lookUp, type ZoneRecord } from './zone.ts';
+import { lookUp, sameAddress, type ZoneRecord } from './zone.ts';
 
 const TTL = 60;
 
@@ -37,7 +37,9 @@ export class NameServer {
     if (question === undefined) {
       return reply;
     }
-    const target = [...this.#targets.values()].find((one) => one.ipv4 === from || one.ipv6 === from);
+    const target = [...this.#targets.values()].find(
+      (one) => sameAddress(one.ipv4, from) || sameAddress(one.ipv6, from),
+    );
     const { exists, records } = lookUp(question.name, this.#layout, target);
     reply.answers = records
       .filter((record) => record.type === question.type)

@@ -147,6 +147,16 @@ describe('the end of a connection', () => {
     expect(await readAll(await dial('127.0.0.2', port))).toEqual({ text: '221 bye\r\n', ended: true, failed: false });
   });
 
+  test('is a reset if it was one on the other, and nothing is put into the stream', async () => {
+    const silent = await listen((socket) => setTimeout(() => socket.resetAndDestroy(), 20));
+    expect(await readAll(await dial('127.0.0.2', silent))).toEqual({ text: '', ended: false, failed: true });
+    const after = await listen((socket) => {
+      socket.write('220 hello\r\n');
+      setTimeout(() => socket.resetAndDestroy(), 20);
+    });
+    expect(await readAll(await dial('127.0.0.2', after))).toMatchObject({ text: '220 hello\r\n', failed: true });
+  });
+
   test('reaches the target when the client goes away', async () => {
     const closed = new Promise((resolve) => {
       void listen((socket) => socket.resume().on('close', resolve)).then((port) =>
@@ -155,6 +165,26 @@ describe('the end of a connection', () => {
     });
     await closed;
   });
+});
+
+test('a request that comes octet by octet is served', async () => {
+  const port = await listen((socket) => socket.end('220 hello\r\n'));
+  const raw = net.connect({ host: '127.0.0.1', port: portOf(proxy), noDelay: true });
+  sockets.add(raw);
+  const end = readAll(raw);
+  const user = '127.0.0.2';
+  const request = Buffer.concat([
+    Buffer.from([5, 1, 2, 1, user.length]),
+    Buffer.from(user),
+    Buffer.from([password.length]),
+    Buffer.from(password),
+    Buffer.from([5, 1, 0, 1, 127, 0, 0, 1, port >> 8, port & 255]),
+  ]);
+  for (const octet of request) {
+    raw.write(Buffer.from([octet]));
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  expect((await end).text).toContain('220 hello');
 });
 
 describe('no connection', () => {
@@ -192,14 +222,17 @@ describe('no connection', () => {
     expect(prepared).toEqual([]);
   });
 
-  test.each([0, 1, 3, 5])('comes of a request that ends after %i octets, and the server goes on', async (length) => {
-    const whole = Buffer.concat([Buffer.from([5, 1, 2, 1, 1, 0x78, password.length]), Buffer.from(password)]);
-    const raw = net.connect({ host: '127.0.0.1', port: portOf(proxy) });
-    sockets.add(raw);
-    const end = readAll(raw);
-    raw.end(whole.subarray(0, length));
-    await end;
-    const port = await listen((socket) => socket.end('x'));
-    expect((await readAll(await dial('127.0.0.2', port))).text).toBe('x');
-  });
+  test.each([0, 1, 3, 4, 5, 8, 9])(
+    'comes of a request that ends after %i octets, and the server goes on',
+    async (length) => {
+      const whole = Buffer.concat([Buffer.from([5, 1, 2, 1, 1, 0x78, password.length]), Buffer.from(password)]);
+      const raw = net.connect({ host: '127.0.0.1', port: portOf(proxy) });
+      sockets.add(raw);
+      const end = readAll(raw);
+      raw.end(whole.subarray(0, length));
+      await end;
+      const port = await listen((socket) => socket.end('x'));
+      expect((await readAll(await dial('127.0.0.2', port))).text).toBe('x');
+    },
+  );
 });

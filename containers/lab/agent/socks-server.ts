@@ -12,13 +12,19 @@ type Source = (address: string) => Promise<void>;
 
 /** Reads exactly so many octets from a paused socket; what follows stays in it. */
 async function read(socket: Socket, length: number): Promise<Buffer> {
+  let held = Buffer.alloc(0);
   for (;;) {
-    const chunk = socket.read(length) as Buffer | null;
+    // Whatever is there is taken: a 'readable' listener on a stream that holds something fires at once, for ever.
+    const chunk = (socket.read(length - held.length) ?? socket.read()) as Buffer | null;
     if (chunk !== null) {
-      if (chunk.length < length) {
-        throw new Error('closed in the middle of a request');
+      held = Buffer.concat([held, chunk]);
+      if (held.length === length) {
+        return held;
       }
-      return chunk;
+      continue;
+    }
+    if (socket.destroyed || socket.readableEnded) {
+      throw new Error('closed in the middle of a request');
     }
     await new Promise<void>((resolve, reject) => {
       const settle = (error?: Error) => {
@@ -74,16 +80,18 @@ async function serve(socket: Socket, password: string, prepare: Source): Promise
   }
   await prepare(source);
   const upstream = connect({ host, port, localAddress: source, noDelay: true });
-  upstream.once('error', (error: NodeJS.ErrnoException) => {
-    if (upstream.connecting || !upstream.readyState.startsWith('open')) {
-      const code = error.code === 'ECONNREFUSED' ? REPLY.refused : REPLY.unreachable;
-      if (socket.writable && upstream.bytesRead === 0 && upstream.bytesWritten === 0) {
-        reply(socket, code);
+  let connected = false;
+  upstream.on('error', (error: NodeJS.ErrnoException) => {
+    // Once connected, 'close' passes the failure on; a word of ours would stand among the target's.
+    if (!connected) {
+      if (socket.writable) {
+        reply(socket, error.code === 'ECONNREFUSED' ? REPLY.refused : REPLY.unreachable);
       }
+      socket.end();
     }
-    socket.end();
   });
   upstream.once('connect', () => {
+    connected = true;
     reply(socket, REPLY.ok);
     // A reset on one side must be one on the other: who closed, and how, is evidence.
     socket.pipe(upstream).pipe(socket);

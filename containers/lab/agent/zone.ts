@@ -40,7 +40,9 @@ function addressOfReverse(name: string): string | undefined {
   return undefined;
 }
 
-const same = (a: string, b: string) => (isIPv6(a) && isIPv6(b) ? groupsOf(a).join() === groupsOf(b).join() : a === b);
+/** Whether two texts name the same address. */
+export const sameAddress = (a: string, b: string): boolean =>
+  isIPv6(a) && isIPv6(b) ? groupsOf(a).join() === groupsOf(b).join() : a === b;
 
 function addresses(names: { ipv4: string; ipv6: string }): ZoneRecord[] {
   return [
@@ -55,10 +57,10 @@ export function lookUp(name: string, layout: LabLayout, target: TargetNames | un
   const found = (...records: ZoneRecord[]): ZoneAnswer => ({ exists: true, records });
   const reversed = addressOfReverse(asked);
   if (reversed !== undefined) {
-    if (same(reversed, layout.ipv4) || same(reversed, layout.ipv6)) {
+    if (sameAddress(reversed, layout.ipv4) || sameAddress(reversed, layout.ipv6)) {
       return found({ type: 'PTR', data: `mx.${layout.outsideDomains[0] ?? CLIENT_ZONE}` });
     }
-    if (target && (same(reversed, target.ipv4) || same(reversed, target.ipv6))) {
+    if (target && (sameAddress(reversed, target.ipv4) || sameAddress(reversed, target.ipv6))) {
       return found({ type: 'PTR', data: target.hostName });
     }
     return found({ type: 'PTR', data: clientName(reversed) });
