@@ -15,9 +15,9 @@ import type { Plan } from './plan.ts';
 import { Semaphore } from './semaphore.ts';
 
 /** Sessions that go on at once, over all targets. */
-const SESSIONS = 10;
+const SESSIONS = 12;
 /** Targets that start at once: starting is processor work. */
-const STARTS = 3;
+const STARTS = 4;
 /** What a target needs, generously; measured at about 45 MB. */
 const TARGET_BYTES = 120 * 1024 * 1024;
 /** Left to everybody else on the machine. */

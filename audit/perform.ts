@@ -64,7 +64,7 @@ async function lookIntoSink(performance: Performance): Promise<SinkRecord | unde
 }
 
 /** What became of a message that the target took. */
-async function followUp(performance: Performance, accepted: Outcome): Promise<Outcome> {
+async function followUp(performance: Performance, accepted: Outcome, readBack: boolean): Promise<Outcome> {
   const { target, scene } = performance;
   const queueId = performance.queueIds[0];
   if (queueId === undefined) {
@@ -81,37 +81,42 @@ async function followUp(performance: Performance, accepted: Outcome): Promise<Ou
   if (fate.deferred) {
     return { observed: 'deferred', phase: 'fate', reason: `accepted, and not delivered yet: ${fate.words}` };
   }
-  if (scene.destination === 'mailbox' && fate.known) {
+  const sent = fate.known && /^Sent\b/.test(fate.words);
+  if (scene.destination === 'mailbox' && fate.known && readBack) {
     await lookIntoMailbox(performance);
     if (performance.mailbox.length > 0) {
       return { observed: 'delivered', phase: 'fate', reason: `it is in the mailbox of ${performance.account}` };
     }
   }
-  const local = fate.known && /^Sent\b/.test(fate.words) && scene.destination === 'sink';
   return {
-    observed: local ? 'delivered' : 'accepted',
+    observed: sent && (scene.destination === 'sink' || !readBack) ? 'delivered' : 'accepted',
     phase: 'fate',
     reason: `accepted; its end by the log: ${fate.words}`,
     fateKnown: fate.known,
   };
 }
 
-async function play(performance: Performance): Promise<Outcome> {
+async function play(performance: Performance, readBack: boolean): Promise<Outcome> {
   const stopped = await playPopSteps(performance, performance.scene.pop ?? []);
   if (stopped) {
     return stopped;
   }
   const outcome = await playSmtpSession(performance);
-  return outcome.observed === 'accepted' && outcome.phase === 'end-of-data' ? followUp(performance, outcome) : outcome;
+  return outcome.observed === 'accepted' && outcome.phase === 'end-of-data'
+    ? followUp(performance, outcome, readBack)
+    : outcome;
 }
 
-/** Performs a scene. Never throws: trouble is an outcome too. */
-export async function perform(target: Target, scene: Scene): Promise<Performed> {
+/**
+ * Performs a scene. Never throws: trouble is an outcome too. With `readBack: false` sendmail's own word for a local
+ * delivery is enough, and the mailbox is not read.
+ */
+export async function perform(target: Target, scene: Scene, { readBack = true } = {}): Promise<Performed> {
   const started = performance.now();
   const performed = new Performance(target, scene);
   let outcome: Outcome;
   try {
-    outcome = await play(performed);
+    outcome = await play(performed, readBack);
   } catch (error) {
     outcome = troubleOf(error, performed);
   }

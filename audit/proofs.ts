@@ -42,7 +42,7 @@ const authorisedScene: Scene = {
 const popScene: Scene = { ...authorisedScene, pop: [{ do: 'login', with: 'right-password', from: 'same' }] };
 
 async function byScene(target: Target, kind: ProofKind, title: string, scene: Scene): Promise<ProofResult> {
-  const { outcome, evidence, notSeen } = await perform(target, scene);
+  const { outcome, evidence, notSeen } = await perform(target, scene, { readBack: false });
   const wanted = scene.destination === 'sink' ? 'relayed' : 'delivered';
   const ok = outcome.observed === wanted && notSeen === undefined;
   return { kind, title, ok, reason: notSeen ?? outcome.reason, observed: outcome.observed, evidence };

@@ -20,20 +20,41 @@ export function parseAnyAddress(command: string): ParsedAddress {
   return { address: bracketed ? (bracketed[1] ?? '') : argument, args: false };
 }
 
+type Connection = {
+  _parseAddressCommand: (name: string, command: Buffer | string) => ParsedAddress;
+  connectionReady: (next?: () => void) => void;
+};
+
+/** Greets at once: the library holds every greeting back for 100 ms, to catch clients that speak too early. */
+function greetAtOnce(connection: Connection): void {
+  const greet = connection.connectionReady.bind(connection);
+  let greeted = false;
+  connection.connectionReady = (next) => {
+    if (!greeted || next) {
+      greeted = true;
+      greet(next);
+    }
+  };
+  setImmediate(() => connection.connectionReady());
+}
+
 class AcceptingServer extends SMTPServer {
   override connect(socket: Socket, socketOptions?: Parameters<SMTPServer['connect']>[1]): void {
-    const before = new Set(this.connections);
+    // Replies of several small writes must not wait for one another's acknowledgement.
+    socket.setNoDelay(true);
+    const before = new Set<unknown>(this.connections);
     super.connect(socket, socketOptions);
-    for (const connection of this.connections) {
-      if (!before.has(connection)) {
-        Object.assign(connection, {
-          _parseAddressCommand: (name: string, command: Buffer | string) => {
-            const parsed = parseAnyAddress(command.toString());
-            // The server answers 501 to an empty recipient before it asks anybody.
-            return name === 'rcpt to' && parsed.address === '' ? { ...parsed, address: '<>' } : parsed;
-          },
-        });
+    for (const one of this.connections) {
+      if (before.has(one)) {
+        continue;
       }
+      const connection = one as unknown as Connection;
+      greetAtOnce(connection);
+      connection._parseAddressCommand = (name, command) => {
+        const parsed = parseAnyAddress(command.toString());
+        // The server answers 501 to an empty recipient before it asks anybody.
+        return name === 'rcpt to' && parsed.address === '' ? { ...parsed, address: '<>' } : parsed;
+      };
     }
   }
 }
