@@ -125,6 +125,9 @@ async function npm(args, folder) {
       stdio: ['ignore', 2, 2],
       shell: process.platform === 'win32',
     });
+    const end = () => child.kill();
+    process.once('exit', end);
+    child.once('close', () => process.off('exit', end));
     child.once('error', (/** @type {NodeJS.ErrnoException} */ error) => {
       const advice =
         error.code === 'ENOENT' ? 'npm is not installed: install it (it comes with Node.js)' : error.message;

@@ -9,6 +9,8 @@ const projectFolder = fileURLToPath(new URL('../', import.meta.url)).replace(/[\
 const inconclusive = 2;
 
 process.exitCode = inconclusive;
+// Until a run answers signals itself, one ends the process in order, so that what it has started can be ended too.
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(inconclusive));
 // A reader that has seen enough, such as head, closes the pipe: no reason to crash.
 process.stdout.on('error', (error) => {
   if (error.code !== 'EPIPE') throw error;
