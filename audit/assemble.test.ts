@@ -6,9 +6,9 @@ import { type AttemptResult, report as reportModel } from '../reports/model.ts';
 import { readCatalogue } from '../suites/catalogue.ts';
 import { assembleReport, completeResults, describeAttempt } from './assemble.ts';
 import { Audit, type AuditOptions } from './audit.ts';
-import type { Bench } from './bench.ts';
 import { EXIT, Failure } from './failure.ts';
 import { planRun, select } from './plan.ts';
+import type { Trial } from './trial.ts';
 
 const { suites } = await readCatalogue();
 let reference: Configuration;
@@ -33,26 +33,26 @@ function audited(configurations: Configuration[]): Audit {
       helper: { tag: 'lab:1', id: 'sha256:2' },
     } as AuditOptions['images'],
   });
-  for (const bench of audit.benches.values()) {
-    const verdict = bench.planned.configuration.control ? 'fail' : 'pass';
-    for (const { id, suite, expected } of bench.planned.attempts) {
-      bench.results.set(id, { id, suite, expected, observed: 'refused', verdict, reason: 'seen', durationMs: 1 });
+  for (const trial of audit.trials.values()) {
+    const verdict = trial.planned.configuration.control ? 'fail' : 'pass';
+    for (const { id, suite, expected } of trial.planned.attempts) {
+      trial.results.set(id, { id, suite, expected, observed: 'refused', verdict, reason: 'seen', durationMs: 1 });
     }
   }
   return audit;
 }
 const assembled = (audit: Audit) => assembleReport(audit, suites, ['relayproof'], 1);
-const benchOf = (audit: Audit, name: string): Bench => {
-  const bench = audit.benches.get(name);
-  if (!bench) {
-    throw new Error(`no bench of ${name}`);
+const trialOf = (audit: Audit, name: string): Trial => {
+  const trial = audit.trials.get(name);
+  if (!trial) {
+    throw new Error(`no trial of ${name}`);
   }
-  return bench;
+  return trial;
 };
-const change = (bench: Bench, id: string, changes: Partial<AttemptResult>) => {
-  const result = bench.results.get(id);
+const change = (trial: Trial, id: string, changes: Partial<AttemptResult>) => {
+  const result = trial.results.get(id);
   expect(result).toBeDefined();
-  bench.results.set(id, { ...(result as AttemptResult), ...changes });
+  trial.results.set(id, { ...(result as AttemptResult), ...changes });
 };
 
 describe('a run of which every result is there', () => {
@@ -70,13 +70,13 @@ describe('a run of which every result is there', () => {
 
   test('is non-compliant with one violation', () => {
     const audit = audited([reference, control]);
-    change(benchOf(audit, 'both'), 'open-relay/quoted', { verdict: 'fail' });
+    change(trialOf(audit, 'both'), 'open-relay/quoted', { verdict: 'fail' });
     expect(assembled(audit)).toMatchObject({ verdict: 'non-compliant', exitStatus: EXIT.violation });
   });
 
   test('is inconclusive if a control is not detected', () => {
     const audit = audited([reference, control]);
-    change(benchOf(audit, control.name), 'open-relay/quoted', { verdict: 'pass' });
+    change(trialOf(audit, control.name), 'open-relay/quoted', { verdict: 'pass' });
     expect(assembled(audit)).toMatchObject({ verdict: 'inconclusive', exitStatus: EXIT.inconclusive });
   });
 });
@@ -84,10 +84,10 @@ describe('a run of which every result is there', () => {
 describe('a run of which a result is missing', () => {
   test('has it put in, in the order of the plan', () => {
     const audit = audited([reference]);
-    const bench = benchOf(audit, 'both');
-    bench.results.delete('open-relay/quoted');
-    const results = completeResults(bench, 'its test never ran');
-    expect(results.map(({ id }) => id)).toEqual(bench.planned.attempts.map(({ id }) => id));
+    const trial = trialOf(audit, 'both');
+    trial.results.delete('open-relay/quoted');
+    const results = completeResults(trial, 'its test never ran');
+    expect(results.map(({ id }) => id)).toEqual(trial.planned.attempts.map(({ id }) => id));
     expect(results.filter(({ observed }) => observed === 'none')).toEqual([
       {
         id: 'open-relay/quoted',
@@ -103,7 +103,7 @@ describe('a run of which a result is missing', () => {
 
   test('is inconclusive, and says which', () => {
     const audit = audited([reference, control]);
-    benchOf(audit, 'both').results.delete('open-relay/quoted');
+    trialOf(audit, 'both').results.delete('open-relay/quoted');
     const report = assembled(audit);
     expect(report).toMatchObject({ verdict: 'inconclusive', exitStatus: EXIT.inconclusive });
     expect(report.reasons.join()).toContain('open-relay/quoted');
@@ -111,7 +111,7 @@ describe('a run of which a result is missing', () => {
 
   test('is inconclusive if it is a control’s', () => {
     const audit = audited([reference, control]);
-    benchOf(audit, control.name).results.delete('open-relay/quoted');
+    trialOf(audit, control.name).results.delete('open-relay/quoted');
     const report = assembled(audit);
     expect(report.configurations[1]?.verdict).toBe('missed');
     expect(report).toMatchObject({ verdict: 'inconclusive', exitStatus: EXIT.inconclusive });
@@ -119,10 +119,10 @@ describe('a run of which a result is missing', () => {
 
   test('is not made up for by a result that nobody planned', () => {
     const audit = audited([reference]);
-    const bench = benchOf(audit, 'both');
-    const some = bench.results.get('open-relay/quoted') as AttemptResult;
-    bench.results.clear();
-    bench.results.set('open-relay/made-up', { ...some, id: 'open-relay/made-up' });
+    const trial = trialOf(audit, 'both');
+    const some = trial.results.get('open-relay/quoted') as AttemptResult;
+    trial.results.clear();
+    trial.results.set('open-relay/made-up', { ...some, id: 'open-relay/made-up' });
     const report = assembled(audit);
     expect(report.verdict).toBe('inconclusive');
     expect(report.configurations[0]?.attempts.map(({ id }) => id)).not.toContain('open-relay/made-up');
@@ -142,8 +142,8 @@ describe('trouble', () => {
 
   test('that interrupts it makes it inconclusive, even with a violation', () => {
     const audit = audited([reference]);
-    change(benchOf(audit, 'both'), 'open-relay/quoted', { verdict: 'fail' });
-    benchOf(audit, 'both').results.delete('open-relay/bang-path');
+    change(trialOf(audit, 'both'), 'open-relay/quoted', { verdict: 'fail' });
+    trialOf(audit, 'both').results.delete('open-relay/bang-path');
     audit.interrupt('interrupted by SIGINT');
     const report = assembled(audit);
     expect(report).toMatchObject({ verdict: 'inconclusive', exitStatus: EXIT.inconclusive });
@@ -157,8 +157,8 @@ describe('trouble', () => {
     ['LAB_BROKEN', EXIT.inconclusive],
   ] as const)('of a configuration (%s) ends with status %i, its own words in the report', (code, status) => {
     const audit = audited([reference, control]);
-    const bench = benchOf(audit, 'both');
-    bench.failure = new Failure(code, 'it does not run', 'advice', { output: ['m4: no such file'] });
+    const trial = trialOf(audit, 'both');
+    trial.failure = new Failure(code, 'it does not run', 'advice', { output: ['m4: no such file'] });
     const report = assembled(audit);
     expect(report).toMatchObject({ verdict: 'inconclusive', exitStatus: status });
     expect(report.configurations[0]).toMatchObject({
@@ -171,8 +171,8 @@ describe('trouble', () => {
 test('a waived violation leaves a subject compliant, stays visible, and what is to be said of waivers is said', () => {
   const subject = { ...reference, name: 'mine', role: 'subject' as const };
   const audit = audited([subject, control]);
-  change(benchOf(audit, 'mine'), 'open-relay/quoted', { verdict: 'waived', reason: 'waived until 2999-12-31: legacy' });
-  benchOf(audit, 'mine').remarks.push('the waiver for transport/starttls is not needed');
+  change(trialOf(audit, 'mine'), 'open-relay/quoted', { verdict: 'waived', reason: 'waived until 2999-12-31: legacy' });
+  trialOf(audit, 'mine').remarks.push('the waiver for transport/starttls is not needed');
   const report = assembled(audit);
   expect(report.verdict).toBe('compliant');
   expect(report.configurations[0]?.reasons.join()).toContain('is not needed');

@@ -10,8 +10,8 @@ import {
 import { judgeConfiguration, judgeControl, judgeRun, missingResult } from '../reports/verdict.ts';
 import type { Attempt, Suite } from '../suites/attempt.ts';
 import type { Audit } from './audit.ts';
-import type { Bench } from './bench.ts';
 import { EXIT, type ExitStatus } from './failure.ts';
+import type { Trial } from './trial.ts';
 import { version } from './version.ts';
 
 export function describeAttempt(attempt: Attempt): AttemptDescription {
@@ -30,8 +30,8 @@ export function describeAttempt(attempt: Attempt): AttemptDescription {
   };
 }
 
-function characteristicsOf(bench: Bench): Record<string, string | string[]> {
-  const { target } = bench;
+function characteristicsOf(trial: Trial): Record<string, string | string[]> {
+  const { target } = trial;
   if (!target) {
     return {};
   }
@@ -49,7 +49,7 @@ function characteristicsOf(bench: Bench): Record<string, string | string[]> {
     'mechanisms offered': facts.mechanisms,
     'mechanisms trusted': facts.trustedMechanisms,
     AuthOptions: facts.authOptions,
-    'mode read from the configuration': bench.modeReasons,
+    'mode read from the configuration': trial.modeReasons,
     maps: facts.maps.map(({ name, type, path }) => `${name}: ${type} ${path}`),
     'local mailer': facts.localMailer,
     addresses: [target.ipv4, target.ipv6],
@@ -57,25 +57,25 @@ function characteristicsOf(bench: Bench): Record<string, string | string[]> {
 }
 
 /** All expected results, in the order of the plan; what is not there is put in as missing. */
-export function completeResults(bench: Bench, broken: string): AttemptResult[] {
-  return bench.planned.attempts.map(
-    (attempt) => bench.results.get(attempt.id) ?? missingResult(attempt.id, attempt.suite, attempt.expected, broken),
+export function completeResults(trial: Trial, broken: string): AttemptResult[] {
+  return trial.planned.attempts.map(
+    (attempt) => trial.results.get(attempt.id) ?? missingResult(attempt.id, attempt.suite, attempt.expected, broken),
   );
 }
 
-function configurationResult(bench: Bench, levelOf: Map<string, Attempt>, why: string): ConfigurationResult {
-  const { configuration, detectedBy, unmatched } = bench.planned;
-  const results = completeResults(bench, why);
-  const error = bench.failure?.message;
+function configurationResult(trial: Trial, levelOf: Map<string, Attempt>, why: string): ConfigurationResult {
+  const { configuration, detectedBy, unmatched } = trial.planned;
+  const results = completeResults(trial, why);
+  const error = trial.failure?.message;
   const judged = configuration.control
     ? judgeControl(results, detectedBy, unmatched, error)
     : judgeConfiguration(results, (id) => levelOf.get(id)?.level ?? 'must', error);
   return {
     name: configuration.name,
     role: configuration.role,
-    ...(bench.mode === undefined ? {} : { mode: bench.mode }),
+    ...(trial.mode === undefined ? {} : { mode: trial.mode }),
     verdict: judged.verdict,
-    reasons: [...judged.reasons, ...bench.remarks],
+    reasons: [...judged.reasons, ...trial.remarks],
     title: configuration.title,
     ...(configuration.control
       ? {
@@ -88,25 +88,25 @@ function configurationResult(bench: Bench, levelOf: Map<string, Attempt>, why: s
           },
         }
       : {}),
-    characteristics: characteristicsOf(bench),
-    adaptations: bench.target?.notes ?? [],
-    ...(bench.failure ? { error: { message: bench.failure.message, output: [...bench.failure.output] } } : {}),
-    durationMs: bench.durationMs,
-    proofs: bench.proofs,
+    characteristics: characteristicsOf(trial),
+    adaptations: trial.target?.notes ?? [],
+    ...(trial.failure ? { error: { message: trial.failure.message, output: [...trial.failure.output] } } : {}),
+    durationMs: trial.durationMs,
+    proofs: trial.proofs,
     attempts: results,
   };
 }
 
 const badConfiguration = new Set(['CONFIGURATION_DOES_NOT_START', 'BAD_CONFIGURATION']);
 
-function exitStatusOf(report: Pick<Report, 'verdict'>, benches: Iterable<Bench>): ExitStatus {
+function exitStatusOf(report: Pick<Report, 'verdict'>, trials: Iterable<Trial>): ExitStatus {
   if (report.verdict === 'compliant') {
     return EXIT.compliant;
   }
   if (report.verdict === 'non-compliant') {
     return EXIT.violation;
   }
-  const atFault = [...benches].some((bench) => bench.failure && badConfiguration.has(bench.failure.code));
+  const atFault = [...trials].some((trial) => trial.failure && badConfiguration.has(trial.failure.code));
   return atFault ? EXIT.configuration : EXIT.inconclusive;
 }
 
@@ -120,14 +120,14 @@ export function assembleReport(
   const attempts = new Map(catalogue.flatMap((suite) => suite.attempts.map((attempt) => [attempt.id, attempt])));
   const why = audit.interrupted ? 'the run was interrupted before it was tried' : 'no result: its test never ran';
   const finishedAt = new Date();
-  const configurations = [...audit.benches.values()].map((bench) => configurationResult(bench, attempts, why));
+  const configurations = [...audit.trials.values()].map((trial) => configurationResult(trial, attempts, why));
   const judged = judgeRun(configurations, audit.troubles, audit.interrupted);
   const used = new Set(configurations.flatMap((one) => one.attempts.map((attempt) => attempt.id)));
   const plan = audit.lab?.plan;
   return {
     schemaVersion: SCHEMA_VERSION,
     ...judged,
-    exitStatus: exitStatusOf(judged, audit.benches.values()),
+    exitStatus: exitStatusOf(judged, audit.trials.values()),
     provenance: {
       tool: 'relayproof',
       version,

@@ -9,10 +9,10 @@ import { Lab } from '../containers/lab/lab.ts';
 import type { Images } from '../containers/target/image.ts';
 import { Target } from '../containers/target/target.ts';
 import type { AttemptResult } from '../reports/model.ts';
-import { Bench, type BenchHooks } from './bench.ts';
 import { Failure } from './failure.ts';
 import type { Plan } from './plan.ts';
 import { Semaphore } from './semaphore.ts';
+import { Trial, type TrialHooks } from './trial.ts';
 
 /** Sessions that go on at once, over all targets. */
 const SESSIONS = 12;
@@ -32,7 +32,7 @@ export type AuditOptions = {
   engine: Engine;
   images: Images;
   onEvent?: (event: AuditEvent) => void;
-  hooks?: BenchHooks & { lab?: (lab: Lab) => void };
+  hooks?: TrialHooks & { lab?: (lab: Lab) => void };
 };
 
 function availableBytes(): number {
@@ -49,7 +49,7 @@ export class Audit {
   readonly plan: Plan;
   readonly engine: Engine;
   readonly images: Images;
-  readonly benches: ReadonlyMap<string, Bench>;
+  readonly trials: ReadonlyMap<string, Trial>;
   readonly startedAt = new Date();
   readonly timings: Record<string, number> = {};
   /** What went wrong with the run itself, in words; each makes it inconclusive. */
@@ -75,10 +75,10 @@ export class Audit {
     this.images = options.images;
     this.#alive = new Semaphore(Math.max(2, Math.floor((availableBytes() - RESERVE_BYTES) / TARGET_BYTES)));
     const sessions = new Semaphore(SESSIONS);
-    this.benches = new Map(
+    this.trials = new Map(
       this.plan.configurations.map((planned) => [
         planned.configuration.name,
-        new Bench(planned, {
+        new Trial(planned, {
           start: () => this.#startTarget(planned),
           sessions,
           hooks: options.hooks ?? {},
@@ -104,18 +104,18 @@ export class Audit {
       return lab;
     });
     this.#labReady.catch(() => {});
-    for (const bench of this.benches.values()) {
-      this.#ready.set(bench.name, this.#bring(bench));
+    for (const trial of this.trials.values()) {
+      this.#ready.set(trial.name, this.#bring(trial));
     }
   }
 
-  async #bring(bench: Bench): Promise<void> {
+  async #bring(trial: Trial): Promise<void> {
     await new Promise<void>((resolve) => {
       // A target holds its place until it is done with.
       void this.#alive.run(
         () =>
           new Promise<void>((release) => {
-            this.#release.set(bench.name, release);
+            this.#release.set(trial.name, release);
             resolve();
           }),
       );
@@ -123,11 +123,11 @@ export class Audit {
     await this.#starts.run(async () => {
       const started = Date.now();
       if (!this.interrupted) {
-        await bench.start();
+        await trial.start();
       }
       this.#add('starts of targets, summed', Date.now() - started);
-      const state = bench.target && !bench.failure ? 'started' : 'failed';
-      this.#options.onEvent?.({ kind: 'target', configuration: bench.name, state, ms: Date.now() - started });
+      const state = trial.target && !trial.failure ? 'started' : 'failed';
+      this.#options.onEvent?.({ kind: 'target', configuration: trial.name, state, ms: Date.now() - started });
     });
   }
 
@@ -153,16 +153,16 @@ export class Audit {
     if (known) {
       return known;
     }
-    const bench = this.benches.get(configuration);
+    const trial = this.trials.get(configuration);
     const ready = this.#ready.get(configuration);
-    if (!bench || !ready) {
+    if (!trial || !ready) {
       return Promise.reject(new Error(`${configuration} is not part of this run`));
     }
     const results = ready.then(async () => {
       const started = Date.now();
-      const kept = await bench.run();
+      const kept = await trial.run();
       this.#add('tries of configurations, summed', Date.now() - started);
-      await this.#retire(bench);
+      await this.#retire(trial);
       return kept;
     });
     this.#results.set(configuration, results);
@@ -174,24 +174,24 @@ export class Audit {
     this.timings[what] = (this.timings[what] ?? 0) + ms;
   }
 
-  async #retire(bench: Bench): Promise<void> {
+  async #retire(trial: Trial): Promise<void> {
     const started = Date.now();
     try {
-      await bench.stop();
+      await trial.stop();
     } catch (error) {
       // What cannot be stopped in order is removed by force at the end of the run.
       if (!this.interrupted) {
         this.#options.onEvent?.({
           kind: 'target',
-          configuration: bench.name,
+          configuration: trial.name,
           state: 'failed',
           ms: Date.now() - started,
         });
       }
       void error;
     }
-    this.#release.get(bench.name)?.();
-    this.#options.onEvent?.({ kind: 'target', configuration: bench.name, state: 'stopped', ms: Date.now() - started });
+    this.#release.get(trial.name)?.();
+    this.#options.onEvent?.({ kind: 'target', configuration: trial.name, state: 'stopped', ms: Date.now() - started });
   }
 
   /** Ends the run early: what has no result yet gets none. */

@@ -21,7 +21,8 @@ export type ProofResult = {
   evidence: Evidence;
 };
 
-const strangerScene: Scene = {
+/** A stranger's message to a local user. */
+export const strangerScene: Scene = {
   family: 'ipv4',
   port: 25,
   tls: false,

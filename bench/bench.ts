@@ -9,6 +9,7 @@ import Table from 'cli-table3';
 import { fillNames } from '../audit/names.ts';
 import { perform } from '../audit/perform.ts';
 import { newToken } from '../audit/performance.ts';
+import { strangerScene } from '../audit/proofs.ts';
 import { Run } from '../audit/run.ts';
 import { Semaphore } from '../audit/semaphore.ts';
 import { SmtpDialogue } from '../clients/smtp-dialogue.ts';
@@ -62,7 +63,7 @@ async function median(work: () => Promise<void>): Promise<number> {
 }
 
 async function measure(target: Target): Promise<void> {
-  const delivered = Array.from({ length: 16 }, (): Attempt => ({ ...(pairs[1] as Attempt), scene: local }));
+  const delivered = Array.from({ length: 16 }, (): Attempt => ({ ...(pairs[1] as Attempt), scene: strangerScene }));
   const rows: [string, number][] = [
     ['one session, the reply believed', await median(() => believeTheReply(target))],
     ['a session each, with evidence, one at a time', await median(() => proveIt(target, pairs, 1))],
@@ -77,15 +78,6 @@ async function measure(target: Target): Promise<void> {
   table.push(...rows.map(([what, ms]) => [what, ms.toFixed(0), (ms / base).toFixed(2)]));
   process.stdout.write(`${table.toString()}\n`);
 }
-
-const local: Attempt['scene'] = {
-  family: 'ipv4',
-  port: 25,
-  tls: false,
-  mailFrom: '<{u}@{S}>',
-  rcptTo: '<{account}@{L}>',
-  destination: 'mailbox',
-};
 
 const reportDirectory = await mkdtemp(join(tmpdir(), 'relayproof-bench-'));
 const run = await Run.begin({

@@ -130,6 +130,15 @@ export function missingResult(id: string, suite: string, expected: Expectation, 
 
 export type ConfigurationJudgement = { verdict: ConfigurationVerdict; reasons: string[] };
 
+const MOST_NAMED = 5;
+
+/** The first few by name, and how many more there are. */
+function namesOf(results: readonly AttemptResult[]): string {
+  const named = results.slice(0, MOST_NAMED).map((result) => result.id);
+  const more = results.length - named.length;
+  return more > 0 ? `${named.join(', ')} and ${more} more` : named.join(', ');
+}
+
 const count = (n: number, what: string) => `${n} ${what}${n === 1 ? '' : 's'}`;
 
 /** Judges a reference or a subject from its complete set of results. */
@@ -147,13 +156,13 @@ export function judgeConfiguration(
   const conclusive = results.filter((result) => ['pass', 'fail', 'waived'].includes(result.verdict));
   const reasons: string[] = [];
   if (violations.length > 0) {
-    reasons.push(`${count(violations.length, 'violation')}: ${violations.map((result) => result.id).join(', ')}`);
+    reasons.push(`${count(violations.length, 'violation')}: ${namesOf(violations)}`);
   }
   if (open.length > 0) {
     reasons.push(`${count(open.length, 'attempt')} inconclusive; the first, ${open[0]?.id}: ${open[0]?.reason}`);
   }
   if (warnings.length > 0) {
-    reasons.push(`${count(warnings.length, 'warning')}: ${warnings.map((result) => result.id).join(', ')}`);
+    reasons.push(`${count(warnings.length, 'warning')}: ${namesOf(warnings)}`);
   }
   if (violations.length > 0) {
     return { verdict: 'non-compliant', reasons };

@@ -9,7 +9,7 @@ const popModes: Attempt['applies'] = { modes: ['pop-before-smtp', 'both'] };
 
 function scene(
   pop: PopStep[],
-  options: { port?: 25 | 587; family?: 'ipv4' | 'ipv6'; auth?: AuthStep } = {},
+  options: { port?: 25 | 587; family?: 'ipv4' | 'ipv6'; auth?: AuthStep; mailFrom?: string } = {},
 ): Attempt['scene'] {
   return {
     family: options.family ?? 'ipv4',
@@ -17,11 +17,14 @@ function scene(
     tls: false,
     pop,
     ...(options.auth ? { auth: options.auth } : {}),
-    mailFrom: '<{account}@{L}>',
+    mailFrom: options.mailFrom ?? '<{account}@{L}>',
     rcptTo: '<{u}@{E}>',
     destination: 'sink',
   };
 }
+
+/** A scene that must be blocked comes from outside, so that trust in local senders is not taken for a fault of POP. */
+const blockedScene: typeof scene = (pop, options) => scene(pop, { mailFrom: '<{u}@{S}>', ...options });
 
 const delivers = {
   clauses: [clauses.popBeforeSmtp],
@@ -117,7 +120,7 @@ const wrongLogins = (
     requirement: `The server MUST NOT relay for an address because of ${words}.`,
     clauses: [clauses.popLogin, clauses.popUser, clauses.popBeforeSmtp],
     remedy,
-    scene: scene([{ do: 'login', with: how, from: 'same' }]),
+    scene: blockedScene([{ do: 'login', with: how, from: 'same' }]),
   }),
 );
 
@@ -128,7 +131,7 @@ const otherAddresses: Draft[] = [
     title: 'a message to outside from an address that never logged in',
     requirement: 'The server MUST NOT relay for an address that has not been authorised.',
     remedy: 'See that a missing entry, or a missing map, is not taken for a hit.',
-    scene: scene([]),
+    scene: blockedScene([]),
   },
   {
     ...blocks,
@@ -136,7 +139,7 @@ const otherAddresses: Draft[] = [
     title: 'a message to outside from another address of the /24 in which somebody logged in',
     requirement: 'A POP login MUST authorise the client’s own address, and no other of its network.',
     remedy: 'Record the whole address: no /24 keys, no access entries that end after three octets.',
-    scene: scene([{ do: 'login', with: 'right-password', from: 'neighbour' }]),
+    scene: blockedScene([{ do: 'login', with: 'right-password', from: 'neighbour' }]),
   },
   {
     ...blocks,
@@ -144,7 +147,7 @@ const otherAddresses: Draft[] = [
     title: 'a message to outside from an address whose text begins with an authorised one',
     requirement: 'A POP login from an address MUST NOT authorise another that only begins with the same characters.',
     remedy: 'Compare whole addresses: no regular expression without an end, no grep.',
-    scene: scene([{ do: 'login', with: 'right-password', from: 'prefix' }]),
+    scene: blockedScene([{ do: 'login', with: 'right-password', from: 'prefix' }]),
   },
   {
     ...blocks,
@@ -152,7 +155,7 @@ const otherAddresses: Draft[] = [
     title: 'POP login over IPv4, then a message to outside over IPv6',
     requirement: 'A POP login over IPv4 MUST NOT authorise an IPv6 address.',
     remedy: 'Record the address of the login, and nothing that is derived from the host’s name.',
-    scene: scene([{ do: 'login', with: 'right-password', from: 'other-family' }], { family: 'ipv6' }),
+    scene: blockedScene([{ do: 'login', with: 'right-password', from: 'other-family' }], { family: 'ipv6' }),
   },
   {
     ...blocks,
@@ -160,7 +163,7 @@ const otherAddresses: Draft[] = [
     title: 'POP login over IPv6, then a message to outside over IPv4',
     requirement: 'A POP login over IPv6 MUST NOT authorise an IPv4 address.',
     remedy: 'Record the address of the login, and nothing that is derived from the host’s name.',
-    scene: scene([{ do: 'login', with: 'right-password', from: 'other-family' }]),
+    scene: blockedScene([{ do: 'login', with: 'right-password', from: 'other-family' }]),
   },
 ];
 
@@ -174,7 +177,7 @@ const afterwards: Draft[] = [
       applies: popModes,
       remedy:
         'Run the sweep regularly (cron or the writer itself), and see that times are Unix seconds, not in the future.',
-      scene: scene([login, { do: 'age', lifetimes: 1.01 }], { port }),
+      scene: blockedScene([login, { do: 'age', lifetimes: 1.01 }], { port }),
     }),
   ),
   {
@@ -184,7 +187,7 @@ const afterwards: Draft[] = [
     requirement: 'A configuration meant for SMTP-AUTH alone MUST NOT relay for a POP login.',
     applies: { modes: ['smtp-auth'] },
     remedy: 'Remove FEATURE(`drac’) or the rules that look the client up in the POP map, or declare the mode "both".',
-    scene: scene([login]),
+    scene: blockedScene([login]),
   },
 ];
 

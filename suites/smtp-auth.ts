@@ -10,12 +10,21 @@ const channels = [
 
 type Draft = Omit<Attempt, 'suite'>;
 
-const scene = (port: 25 | 587, tls: boolean, auth: AuthStep): Attempt['scene'] => ({
+const localSender = '<{account}@{L}>';
+/** What must be blocked comes from outside, so that trust in local senders is not taken for a fault of AUTH. */
+const outsideSender = '<{u}@{S}>';
+
+const scene = (
+  port: 25 | 587,
+  tls: boolean,
+  auth: AuthStep,
+  mailFrom: typeof localSender | typeof outsideSender,
+): Attempt['scene'] => ({
   family: 'ipv4',
   port,
   tls,
   auth,
-  mailFrom: '<{account}@{L}>',
+  mailFrom,
   rcptTo: '<{u}@{E}>',
   destination: 'sink',
 });
@@ -38,7 +47,7 @@ const everyMechanism: Draft[] = mechanisms.flatMap((mechanism) =>
           refusedIn: [],
           remedy: `List ${mechanism} in TRUST_AUTH_MECH as well as in confAUTH_MECHANISMS, separated by spaces.`,
           aliases: [],
-          scene: scene(port, tls, { mechanism, with: 'right-password' }),
+          scene: scene(port, tls, { mechanism, with: 'right-password' }, localSender),
         },
         {
           id: `smtp-auth/${name}-wrong-password${suffix}`,
@@ -53,7 +62,7 @@ const everyMechanism: Draft[] = mechanisms.flatMap((mechanism) =>
           refusedIn: ['mail', 'rcpt'],
           remedy: 'Check pwcheck_method in sasl/Sendmail.conf: whatever verifies passwords must refuse a wrong one.',
           aliases: [],
-          scene: scene(port, tls, { mechanism, with: 'wrong-password' }),
+          scene: scene(port, tls, { mechanism, with: 'wrong-password' }, outsideSender),
         },
       ];
     }),
@@ -77,7 +86,7 @@ const badCredentials: Draft[] = [
     clauses: [clauses.plainEmptyPassword, clauses.authFailure],
     applies: { offered: 'PLAIN' },
     remedy: 'Do not verify passwords with a back end that takes an empty one (PAM nullok, unauthenticated LDAP bind).',
-    scene: scene(25, true, { mechanism: 'PLAIN', with: 'empty-password' }),
+    scene: scene(25, true, { mechanism: 'PLAIN', with: 'empty-password' }, outsideSender),
   },
   {
     ...block,
@@ -87,7 +96,7 @@ const badCredentials: Draft[] = [
     clauses: [clauses.authFailure],
     applies: { offered: 'PLAIN' },
     remedy: 'Check pwcheck_method in sasl/Sendmail.conf.',
-    scene: scene(25, true, { mechanism: 'PLAIN', with: 'unknown-user' }),
+    scene: scene(25, true, { mechanism: 'PLAIN', with: 'unknown-user' }, outsideSender),
   },
 ];
 
@@ -99,7 +108,7 @@ const anonymous: Draft[] = channels.map(({ tls, suffix, how }) => ({
   clauses: [clauses.anonymousOff, clauses.noOpenRelay],
   applies: {},
   remedy: 'Take ANONYMOUS out of TRUST_AUTH_MECH and confAUTH_MECHANISMS, and put "y" into confAUTH_OPTIONS.',
-  scene: scene(25, tls, { mechanism: 'ANONYMOUS', with: 'right-password' }),
+  scene: scene(25, tls, { mechanism: 'ANONYMOUS', with: 'right-password' }, outsideSender),
 }));
 
 const modes: Draft[] = [
@@ -111,7 +120,7 @@ const modes: Draft[] = [
     clauses: [clauses.restrictRelay],
     applies: { modes: ['pop-before-smtp'] },
     remedy: 'Remove TRUST_AUTH_MECH and give the daemons M=A (DAEMON_OPTIONS), or declare the mode "both".',
-    scene: scene(25, true, { mechanism: 'PLAIN', with: 'right-password' }),
+    scene: scene(25, true, { mechanism: 'PLAIN', with: 'right-password' }, outsideSender),
   },
   {
     id: 'smtp-auth/submission-unauthenticated',

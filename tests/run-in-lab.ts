@@ -20,7 +20,7 @@ export async function auditInLab({ configurations, attempts, hooks }: LabRequest
       progress: () => {},
       ...(hooks ? { hooks } : {}),
     });
-    await Promise.all([...run.audit.benches.keys()].map((name) => run.audit.results(name)));
+    await Promise.all([...run.audit.trials.keys()].map((name) => run.audit.results(name)));
     return await run.finish();
   } finally {
     await rm(reportDirectory, { recursive: true, force: true });

@@ -24,17 +24,17 @@ const testModule = (tests: FakeTest[], errors: string[] = [], others: TestCase[]
     children: { allTests: () => [...tests.map(testCase), ...others] },
   }) as unknown as TestModule;
 
-/** A run with benches of the names given, each with results for a and b. */
+/** A run with trials of the names given, each with results for a and b. */
 function run(verdict: AttemptResult['verdict'], ...names: string[]) {
-  const benches = new Map(
+  const trials = new Map(
     names.map((name) => {
       const result = (id: string) => [id, { id, verdict } as AttemptResult] as const;
       return [name, { name, results: new Map([result('a'), result('b')]) }];
     }),
   );
   const kept = () =>
-    [...benches.values()].flatMap(({ name, results }) => [...results.keys()].map((id) => `${name} ${id}`));
-  return { run: { audit: { benches } } as unknown as Run, kept };
+    [...trials.values()].flatMap(({ name, results }) => [...results.keys()].map((id) => `${name} ${id}`));
+  return { run: { audit: { trials } } as unknown as Run, kept };
 }
 const both = (changes: Partial<FakeTest> = {}, configuration = 'one'): FakeTest[] => [
   { configuration, attempt: 'a' },

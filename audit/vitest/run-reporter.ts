@@ -33,16 +33,16 @@ export function compareWithPlan(
       }
     }
   }
-  for (const bench of run.audit.benches.values()) {
-    for (const [id, result] of bench.results) {
-      const testCase = finished.get(`${bench.name} ${id}`);
+  for (const trial of run.audit.trials.values()) {
+    for (const [id, result] of trial.results) {
+      const testCase = finished.get(`${trial.name} ${id}`);
       const state = testCase?.result().state;
       const skippedByUs = result.verdict === 'not-applicable' || result.verdict === 'waived';
       if (!testCase || state === 'pending' || (state === 'skipped' && !skippedByUs)) {
-        bench.results.delete(id);
+        trial.results.delete(id);
       }
       if (testCase?.diagnostic()?.flaky) {
-        troubles.push(`${id} on ${bench.name} was retried into success`);
+        troubles.push(`${id} on ${trial.name} was retried into success`);
       }
     }
   }

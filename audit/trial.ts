@@ -13,21 +13,21 @@ import type { Semaphore } from './semaphore.ts';
 import { waive } from './waivers.ts';
 
 /** Hooks for tests that break the lab on purpose. */
-export type BenchHooks = {
+export type TrialHooks = {
   /** Called when the first proofs stand and the attempts are about to start. */
   betweenProofs?: (target: Target) => Promise<void>;
   /** May drop or change a result. */
   onResult?: (configuration: string, result: AttemptResult) => AttemptResult | undefined;
 };
 
-export type BenchServices = {
+export type TrialServices = {
   start: (planned: PlannedConfiguration) => Promise<Target>;
   sessions: Semaphore;
   onProgress: (event: { configuration: string; attempt: string; verdict: string }) => void;
-  hooks: BenchHooks;
+  hooks: TrialHooks;
 };
 
-export class Bench {
+export class Trial {
   readonly planned: PlannedConfiguration;
   readonly results = new Map<string, AttemptResult>();
   readonly proofs: Proof[] = [];
@@ -38,10 +38,10 @@ export class Bench {
   /** On waivers that have ended or are not needed. */
   readonly remarks: string[] = [];
   durationMs = 0;
-  readonly #services: BenchServices;
+  readonly #services: TrialServices;
   #done: Promise<AttemptResult[]> | undefined;
 
-  constructor(planned: PlannedConfiguration, services: BenchServices) {
+  constructor(planned: PlannedConfiguration, services: TrialServices) {
     this.planned = planned;
     this.#services = services;
   }
