@@ -8,6 +8,7 @@ import { type AuditRequest, checkMode, requestToEnvironment } from '../audit/req
 import { Run } from '../audit/run.ts';
 import { answerSignals } from '../audit/signals.ts';
 import { renderTerminal } from '../reports/terminal.ts';
+import { duration } from '../reports/words.ts';
 import { LiveView } from './live-view.ts';
 import { colourOn } from './print-failure.ts';
 
@@ -25,6 +26,8 @@ async function show(run: Run, json: boolean): Promise<void> {
   if (!report) {
     return;
   }
+  const { timings, peakMemoryBytes } = report.provenance;
+  process.stderr.write(`took ${duration(timings.total ?? 0)}, ${Math.round(peakMemoryBytes / 1e6)} MB of memory\n`);
   const reportFile = reportFiles.find((file) => file.endsWith('report.json'));
   if (json && reportFile) {
     process.stdout.write(await readFile(reportFile));
