@@ -58,6 +58,10 @@ async function converse(session: SmtpDialogue, performance: Performance): Promis
     return outcomeOfReply(reply, 'greeting');
   }
   if (scene.tls) {
+    // A server that does not offer it may still answer 454 to the command, which would look like a passing trouble.
+    if (!session.extensions.has('STARTTLS')) {
+      return { observed: 'rejected', phase: 'starttls', reason: 'STARTTLS is not offered' };
+    }
     reply = await session.startTls({
       servername: target.hostName,
       ...(target.ca === undefined ? {} : { ca: target.ca }),
