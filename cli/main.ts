@@ -48,7 +48,7 @@ function program(setStatus: (status: number) => void): Command {
   return command;
 }
 
-/** Runs a command line (without node and script) and returns its exit status (DESIGN: 0, 1, 2, 64, 78). */
+/** Runs a command line (without node and script) and returns its exit status (0, 1, 2, 64 or 78: see failure.ts). */
 export async function main(argv: string[]): Promise<number> {
   let status: number = EXIT.compliant;
   try {

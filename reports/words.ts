@@ -80,7 +80,7 @@ export const expectationWord: Record<Expectation, string> = {
   deliver: 'delivered',
 };
 
-/** What happened, in the words of the design. */
+/** What happened, in the words of the report. */
 export const observationWord: Record<Observation, string> = {
   refused: 'refused: relaying denied (5xx)',
   rejected: 'rejected for another reason (5xx)',

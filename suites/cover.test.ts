@@ -1,4 +1,4 @@
-/** Rule 5 of the design, as far as it can be seen without a lab: for each attempt a control, for each control an attempt. */
+/** Every check is shown to fail, as far as that can be seen without a lab: for each attempt a control, for each control an attempt. */
 import { describe, expect, test } from 'vitest';
 import { matcher, planRun } from '../audit/plan.ts';
 import { controls, readControl } from '../containers/configurations/controls.ts';

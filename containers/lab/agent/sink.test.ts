@@ -17,7 +17,7 @@ const names = {
 const attempts = (await readCatalogue()).suites.flatMap((suite) => suite.attempts);
 const fill = (template: string) => fillNames(template, names);
 
-/** The catalogue's own, and every sender and recipient of ATTEMPTS.md section 2, as they go over the wire. */
+/** The catalogue's own, and further forms that relay testers try, as they go over the wire. */
 const senders = [
   ...attempts.map(({ scene }) => scene.mailFrom),
   ...['<>', '<u@{E}>', '<u@nonexistent.{E}>', '<u@localhost>', '<u>', '<u@[{I}]>', '<postmaster@{H}>', '<root@{L}>'],
