@@ -178,17 +178,8 @@ export class Audit {
     const started = Date.now();
     try {
       await trial.stop();
-    } catch (error) {
+    } catch {
       // What cannot be stopped in order is removed by force at the end of the run.
-      if (!this.interrupted) {
-        this.#options.onEvent?.({
-          kind: 'target',
-          configuration: trial.name,
-          state: 'failed',
-          ms: Date.now() - started,
-        });
-      }
-      void error;
     }
     this.#release.get(trial.name)?.();
     this.#options.onEvent?.({ kind: 'target', configuration: trial.name, state: 'stopped', ms: Date.now() - started });

@@ -12,7 +12,6 @@ type Shared = {
   suiteFiles?: string[];
   /** Why the run did not begin, or could not be ended. */
   failure?: unknown;
-  exitStatus?: number;
   /** What the command line wants to know. */
   onEnd?: (run: Run) => void;
 };

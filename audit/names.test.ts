@@ -1,14 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { OUTSIDE } from '../containers/lab/outside-domains.ts';
 import { fillNames } from './names.ts';
-
-const names = {
-  token: 'rp0123456789abcdef',
-  hostName: 'mail.hosting.example',
-  ipv4: '198.18.0.16',
-  localDomain: 'hosting.example',
-  account: 'alice',
-};
+import { sampleNames as names } from './sample-names.ts';
 
 describe('an address of a scene', () => {
   test.each([

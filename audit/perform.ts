@@ -54,7 +54,7 @@ async function lookIntoMailbox(performance: Performance): Promise<void> {
 const isItself = (performance: Performance, { subject }: { subject: string }) => subject.includes(performance.token);
 
 /** Looks at the sink, and keeps what is there as evidence. */
-async function lookIntoSink(performance: Performance): Promise<SinkRecord | undefined> {
+export async function lookIntoSink(performance: Performance): Promise<SinkRecord | undefined> {
   performance.sink = await performance.target.lab.find(performance.token);
   const relayed = performance.sink.filter((record) => isItself(performance, record));
   if (relayed.length < performance.sink.length) {

@@ -7,8 +7,9 @@ import type { Target } from '../containers/target/target.ts';
 import type { AuthMode, Evidence, Observation } from '../reports/model.ts';
 import type { Scene } from '../suites/attempt.ts';
 import { awaitFate } from './fate.ts';
-import { perform } from './perform.ts';
+import { lookIntoSink, perform } from './perform.ts';
 import { Performance } from './performance.ts';
+import { queueIdOf } from './smtp-steps.ts';
 
 export type ProofKind = 'stranger' | 'authorised';
 
@@ -95,13 +96,12 @@ async function byMailProgram(
       message: performance.message,
     });
     performance.dialogues.push(dialogue);
-    const queueId = /\b2\.0\.0 (\w{8,20}) Message accepted/.exec(response)?.[1];
+    const queueId = queueIdOf(response);
     if (queueId !== undefined) {
       performance.queueIds.push(queueId);
       performance.fate = (await awaitFate(target, queueId)).words;
     }
-    performance.sink = await target.lab.find(performance.token);
-    const sunk = performance.sink.length > 0;
+    const sunk = (await lookIntoSink(performance)) !== undefined;
     return finish(sunk, sunk ? 'relayed' : 'accepted', sunk ? 'the sink received it' : (performance.fate ?? response));
   } catch (error) {
     const { dialogue } = error as { dialogue?: SubmissionError['dialogue'] };

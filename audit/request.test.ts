@@ -13,7 +13,7 @@ import {
   modeOfPolicy,
   readConfigurations,
   requestFromEnvironment,
-  requestToEnvironment,
+  variables,
 } from './request.ts';
 
 let root = '';
@@ -41,6 +41,16 @@ const failureOf = (promise: Promise<unknown>) =>
     },
   );
 
+/** A request as an environment: lists as JSON arrays. */
+const environmentOf = (request: AuditRequest): NodeJS.ProcessEnv => ({
+  [variables.configurations]: JSON.stringify(request.configurations),
+  [variables.suites]: JSON.stringify(request.suites),
+  [variables.attempts]: JSON.stringify(request.attempts),
+  [variables.mode]: request.mode ?? '',
+  [variables.reportDirectory]: request.reportDirectory,
+  [variables.command]: JSON.stringify(request.command),
+});
+
 describe('the environment', () => {
   const whole: AuditRequest = {
     configurations: ['both', '/tmp/a, b', 'smtp-*', '[x]'],
@@ -58,7 +68,7 @@ describe('the environment', () => {
     ['no mode', withoutMode],
     ['nothing', empty],
   ])('brings a request back as it was: %s', (_what, request) => {
-    expect(requestFromEnvironment(requestToEnvironment(request), ['another command'])).toEqual(request);
+    expect(requestFromEnvironment(environmentOf(request), ['another command'])).toEqual(request);
   });
 
   test('may be written by hand, with commas; what is not there is the default', () => {

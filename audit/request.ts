@@ -1,6 +1,5 @@
 /**
- * What to audit, as the command line and the environment say it. The command line writes the environment, so that
- * `relayproof audit` and `npx vitest run` read the same.
+ * What to audit: `relayproof audit` says it on the command line, `npx vitest run` in the environment.
  */
 import { statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
@@ -78,17 +77,6 @@ export function requestFromEnvironment(environment: NodeJS.ProcessEnv, command: 
     ...(mode ? { mode } : {}),
     reportDirectory: environment[variables.reportDirectory] || DEFAULT_REPORT_DIRECTORY,
     command: environment[variables.command] ? list(environment[variables.command]) : command,
-  };
-}
-
-export function requestToEnvironment(request: AuditRequest): Record<string, string> {
-  return {
-    [variables.configurations]: JSON.stringify(request.configurations),
-    [variables.suites]: JSON.stringify(request.suites),
-    [variables.attempts]: JSON.stringify(request.attempts),
-    [variables.mode]: request.mode ?? '',
-    [variables.reportDirectory]: request.reportDirectory,
-    [variables.command]: JSON.stringify(request.command),
   };
 }
 

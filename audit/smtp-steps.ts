@@ -7,8 +7,10 @@ import type { AuthStep } from '../suites/attempt.ts';
 import { outcomeOfReply } from './outcome.ts';
 import type { Performance } from './performance.ts';
 
-/** How sendmail names the message that it takes: "250 2.0.0 6AMFOI9v000112 Message accepted for delivery". */
-const queueIdInReply = /^250 2\.0\.0 (\w{8,20}) Message accepted/;
+/** The name that sendmail gives a message that it takes: "250 2.0.0 6AMFOI9v000112 Message accepted for delivery". */
+export function queueIdOf(reply: string): string | undefined {
+  return /^250 2\.0\.0 (\w{8,20}) Message accepted/.exec(reply)?.[1];
+}
 
 const userOf = (performance: Performance, auth: AuthStep) =>
   auth.with === 'unknown-user' ? `nobody-${performance.token}` : performance.account;
@@ -97,7 +99,7 @@ async function converse(session: SmtpDialogue, performance: Performance): Promis
   if (reply.code !== 250) {
     return outcomeOfReply(reply, 'end-of-data');
   }
-  const queueId = queueIdInReply.exec(reply.text)?.[1];
+  const queueId = queueIdOf(reply.text);
   if (queueId !== undefined) {
     performance.queueIds.push(queueId);
   }

@@ -23,7 +23,7 @@ export type TrialHooks = {
 export type TrialServices = {
   start: (planned: PlannedConfiguration) => Promise<Target>;
   sessions: Semaphore;
-  onProgress: (event: { configuration: string; attempt: string; verdict: string }) => void;
+  onProgress: (event: { configuration: string; attempt: string }) => void;
   hooks: TrialHooks;
 };
 
@@ -126,7 +126,7 @@ export class Trial {
       attempts.map((attempt) =>
         this.#services.sessions.run(async () => {
           performed.set(attempt, await perform(target, attempt.scene));
-          this.#services.onProgress({ configuration: this.name, attempt: attempt.id, verdict: '' });
+          this.#services.onProgress({ configuration: this.name, attempt: attempt.id });
         }),
       ),
     );

@@ -4,7 +4,7 @@ import { relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startVitest } from 'vitest/node';
 import { shared } from '../audit/current-run.ts';
-import { type AuditRequest, checkMode, requestToEnvironment } from '../audit/request.ts';
+import { type AuditRequest, checkMode } from '../audit/request.ts';
 import { Run } from '../audit/run.ts';
 import { answerSignals } from '../audit/signals.ts';
 import { renderTerminal } from '../reports/terminal.ts';
@@ -51,7 +51,6 @@ export async function audit(configurations: string[], options: AuditOptions): Pr
     reportDirectory: resolve(options.reportDir),
     command: ['relayproof', ...process.argv.slice(2)],
   };
-  Object.assign(process.env, requestToEnvironment(request));
   let view: LiveView | undefined;
   const run = await Run.begin({ request, onEvent: (event) => view?.handle(event) });
   answerSignals(run);

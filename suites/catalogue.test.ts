@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { fillNames } from '../audit/names.ts';
+import { sampleNames as names } from '../audit/sample-names.ts';
 import { addressPlan, ClientAddressBook } from '../containers/lab/address-plan.ts';
 import { outsideDomains } from '../containers/lab/outside-domains.ts';
 import { phases } from '../reports/model.ts';
@@ -77,13 +78,6 @@ describe('the catalogue', () => {
 });
 
 describe('the addresses of the scenes', () => {
-  const names = {
-    token: 'rp0123456789abcdef',
-    hostName: 'mail.hosting.example',
-    ipv4: '198.18.0.16',
-    localDomain: 'hosting.example',
-    account: 'alice',
-  };
   const filled = attempts.map(({ id, scene }) => ({
     id,
     scene,

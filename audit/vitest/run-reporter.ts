@@ -82,7 +82,6 @@ export class RunReporter implements Reporter {
 
 /** Vitest has an exit status of its own for failed tests; the run's says more, and is set last. */
 function setExitStatus(status: number): void {
-  shared().exitStatus = status;
   process.once('exit', () => {
     process.exitCode = status;
   });

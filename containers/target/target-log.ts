@@ -86,11 +86,6 @@ export class TargetLog {
     return this.said.filter((one) => one.kind === kind).map((one) => one.text);
   }
 
-  /** Lines that contain any of the strings. */
-  mentioning(strings: string[], from = 0): LogLine[] {
-    return this.lines.slice(from).filter((line) => strings.some((string) => line.text.includes(string)));
-  }
-
   /**
    * The first line, already there (from an index) or still to come, that matches; undefined after the deadline.
    *

@@ -31,9 +31,6 @@ async function obey(request: AgentRequest): Promise<unknown> {
     case 'name-target':
       targets.set(request.target.ipv4, request.target);
       return null;
-    case 'forget-target':
-      targets.delete(request.ipv4);
-      return null;
     case 'find':
       return sink?.find(request.token) ?? [];
     case 'sink':

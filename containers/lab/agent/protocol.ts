@@ -28,7 +28,6 @@ export type SinkMode = 'accept' | 'refuse' | 'stopped';
 export type AgentRequest =
   | { do: 'lay-out'; layout: LabLayout }
   | { do: 'name-target'; target: TargetNames }
-  | { do: 'forget-target'; ipv4: string }
   | { do: 'find'; token: string }
   | { do: 'sink'; mode: SinkMode }
   | { do: 'dns'; mode: 'answer' | 'stopped' }

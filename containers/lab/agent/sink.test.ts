@@ -2,18 +2,12 @@ import type { AddressInfo, Server } from 'node:net';
 import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { fillNames } from '../../../audit/names.ts';
+import { sampleNames as names } from '../../../audit/sample-names.ts';
 import { dialDirect } from '../../../clients/dial.ts';
 import { SmtpDialogue } from '../../../clients/smtp-dialogue.ts';
 import { readCatalogue } from '../../../suites/catalogue.ts';
 import { parseAnyAddress, Sink } from './sink.ts';
 
-const names = {
-  token: 'rp0123456789abcdef',
-  hostName: 'mail.hosting.example',
-  ipv4: '198.18.0.16',
-  localDomain: 'hosting.example',
-  account: 'alice',
-};
 const attempts = (await readCatalogue()).suites.flatMap((suite) => suite.attempts);
 const fill = (template: string) => fillNames(template, names);
 
