@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { defaultPolicy } from '../containers/configurations/policy.ts';
 import type { TargetFacts } from '../containers/target/target-facts.ts';
 import type { AuthMode } from '../reports/model.ts';
-import type { Attempt, Mechanism } from '../suites/attempt.ts';
+import type { Attempt, Mechanism, Scene } from '../suites/attempt.ts';
 import { doesNotApply, modeOf } from './applicability.ts';
 
 const listener = (port: number, modifiers = '', family = 'inet6') => ({
@@ -17,6 +18,11 @@ const facts = (changes: Partial<TargetFacts> = {}): TargetFacts => ({
   hostName: 'mail.hosting.example',
   localDomains: ['hosting.example'],
   relayDomains: [],
+  outsideAliases: [],
+  outsideVirtualUsers: [],
+  outsideDomains: [],
+  readsForwardFiles: true,
+  popWriterFollowsLog: false,
   mechanisms: ['PLAIN', 'LOGIN', 'CRAM-MD5', 'SCRAM-SHA-256'],
   trustedMechanisms: ['PLAIN', 'LOGIN', 'CRAM-MD5'],
   authOptions: 'Apy',
@@ -29,7 +35,7 @@ const facts = (changes: Partial<TargetFacts> = {}): TargetFacts => ({
   ...changes,
 });
 
-type Changes = Partial<Pick<Attempt, 'applies' | 'expected'>> & { scene?: Partial<Attempt['scene']> };
+type Changes = Partial<Pick<Attempt, 'applies' | 'expected'>> & { scene?: Partial<Scene> };
 const attempt = ({ scene, ...changes }: Changes = {}): Attempt => ({
   id: 'suite/x',
   suite: 'suite',
@@ -47,7 +53,7 @@ const attempt = ({ scene, ...changes }: Changes = {}): Attempt => ({
   scene: { family: 'ipv4', port: 25, tls: false, mailFrom: '<>', rcptTo: '<>', destination: 'sink', ...scene },
 });
 const why = (changes: Changes, what: Partial<TargetFacts> = {}, mode: AuthMode = 'both') =>
-  doesNotApply(attempt(changes), mode, facts(what));
+  doesNotApply(attempt(changes), { mode, facts: facts(what), policy: defaultPolicy });
 
 describe('an attempt applies', () => {
   test('where somebody listens on its port, in its family', () => {

@@ -1,8 +1,10 @@
 /** Whether an attempt applies to a configuration: decided from what the configuration says, before anything is tried. */
 
+import type { Policy } from '../containers/configurations/policy.ts';
 import type { Listener, TargetFacts } from '../containers/target/target-facts.ts';
 import type { AuthMode } from '../reports/model.ts';
-import type { Attempt, Mechanism } from '../suites/attempt.ts';
+import type { Attempt, Mechanism, Need } from '../suites/attempt.ts';
+import { isSweep } from '../suites/scene.ts';
 
 /** SASL plug-in that provides a mechanism (libsasl2-modules). */
 const pluginOf: Record<Mechanism, string> = {
@@ -15,6 +17,16 @@ const pluginOf: Record<Mechanism, string> = {
   ANONYMOUS: 'anonymous',
   EXTERNAL: 'external',
 };
+
+/** What users log in with. */
+const usualMechanisms: readonly Mechanism[] = [
+  'PLAIN',
+  'LOGIN',
+  'CRAM-MD5',
+  'DIGEST-MD5',
+  'SCRAM-SHA-1',
+  'SCRAM-SHA-256',
+];
 
 const plaintext: ReadonlySet<Mechanism> = new Set(['PLAIN', 'LOGIN']);
 
@@ -52,11 +64,52 @@ function notOffered(mechanism: Mechanism, facts: TargetFacts, listener: Listener
   return undefined;
 }
 
+/** What there is to try on a configuration. */
+export type Ground = { mode: AuthMode; facts: TargetFacts; policy: Policy };
+
+/** Why a configuration does not have what an attempt needs; undefined if it has. */
+const lacks: Record<Exclude<Need, 'auth' | 'tls'>, (ground: Ground) => string | undefined> = {
+  'outside-alias': ({ facts }) => (facts.outsideAliases.length > 0 ? undefined : 'no alias leads outside'),
+  'outside-virtual-user': ({ facts }) =>
+    facts.outsideVirtualUsers.length > 0 ? undefined : 'no virtual user leads outside',
+  'relay-to': ({ policy }) => (policy.relayTo.length > 0 ? undefined : 'relayTo names no domain'),
+  'trusted-networks': ({ policy }) =>
+    policy.trusted.networks.length > 0 ? undefined : 'trusted.networks names no network',
+  'trusted-hosts': ({ policy }) => (policy.trusted.hosts.length > 0 ? undefined : 'trusted.hosts names no host'),
+  procmail: ({ facts }) => (/procmail/.test(facts.localMailer) ? undefined : 'procmail does not deliver local mail'),
+  'forward-files': ({ facts }) => (facts.readsForwardFiles ? undefined : 'the configuration reads no .forward files'),
+  'log-following-writer': ({ facts }) =>
+    facts.popWriterFollowsLog ? undefined : 'the POP-authorisation writer does not follow the log',
+};
+
+/** Whether an attempt with a trusted client has a network of its family. */
+function noTrustedNetwork({ policy }: Ground, family: 'ipv4' | 'ipv6'): string | undefined {
+  const there = policy.trusted.networks.some((network) => network.includes(':') === (family === 'ipv6'));
+  return there ? undefined : `trusted.networks names no ${family === 'ipv6' ? 'IPv6' : 'IPv4'} network`;
+}
+
 /** Why the attempt does not apply, in words; undefined if it does. */
-export function doesNotApply(attempt: Attempt, mode: AuthMode, facts: TargetFacts): string | undefined {
+export function doesNotApply(attempt: Attempt, ground: Ground): string | undefined {
+  const { mode, facts } = ground;
   const { applies, scene, expected } = attempt;
   if (applies.modes && !applies.modes.includes(mode)) {
     return `not for mode ${mode}`;
+  }
+  const { needs } = applies;
+  if (needs !== undefined && needs !== 'auth' && needs !== 'tls') {
+    const why = lacks[needs](ground);
+    if (why !== undefined) {
+      return why;
+    }
+  }
+  if (isSweep(scene)) {
+    return undefined;
+  }
+  if (scene.client && scene.client !== 'the-server-itself') {
+    const why = noTrustedNetwork(ground, scene.family);
+    if (why !== undefined) {
+      return why;
+    }
   }
   const listener = listenerOn(facts, scene.port, scene.family);
   if (!listener) {
@@ -71,7 +124,13 @@ export function doesNotApply(attempt: Attempt, mode: AuthMode, facts: TargetFact
       return why;
     }
   }
-  if (scene.tls && expected === 'block' && !hasTls(facts, listener)) {
+  if (needs === 'auth') {
+    const offered = (mechanism: Mechanism) => notOffered(mechanism, facts, listener, scene.tls) === undefined;
+    if (!usualMechanisms.some(offered)) {
+      return `no AUTH mechanism that the clients know is offered on port ${scene.port}`;
+    }
+  }
+  if ((needs === 'tls' || (scene.tls && expected === 'block')) && !hasTls(facts, listener)) {
     return `port ${scene.port} has no STARTTLS`;
   }
   return undefined;

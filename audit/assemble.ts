@@ -64,11 +64,11 @@ export function completeResults(trial: Trial, broken: string): AttemptResult[] {
 }
 
 function configurationResult(trial: Trial, levelOf: Map<string, Attempt>, why: string): ConfigurationResult {
-  const { configuration, detectedBy, unmatched } = trial.planned;
+  const { configuration, detectedBy, mustPass, unmatched } = trial.planned;
   const results = completeResults(trial, why);
   const error = trial.failure?.message;
   const judged = configuration.control
-    ? judgeControl(results, detectedBy, unmatched, error)
+    ? judgeControl(results, { detectedBy, mustPass, unmatched }, error)
     : judgeConfiguration(results, (id) => levelOf.get(id)?.level ?? 'must', error);
   return {
     name: configuration.name,
@@ -84,6 +84,7 @@ function configurationResult(trial: Trial, levelOf: Map<string, Attempt>, why: s
             fault: configuration.control.fault,
             effect: configuration.control.effect,
             detectedBy,
+            mustPass,
             changes: configuration.control.changes,
           },
         }

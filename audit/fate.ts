@@ -24,7 +24,10 @@ export async function awaitFate(target: Target, queueId: string): Promise<Fate> 
     ({ text }) => own(text) && (/: done; delay=/.test(text) || /\bdsn=4\.\d+\.\d+/.test(text)),
     FATE_DEADLINE_MS,
   );
-  const dispositions = target.log.lines.filter(({ text }) => own(text)).flatMap(({ text }) => statOf(text) ?? []);
+  const dispositions = target.log
+    .naming([queueId])
+    .filter(({ text }) => own(text))
+    .flatMap(({ text }) => statOf(text) ?? []);
   const words = dispositions.length > 0 ? dispositions.join('; ') : 'no disposition was logged';
   if (!final) {
     const why = target.log.lost === undefined ? 'no final disposition in time' : `the log is lost (${target.log.lost})`;

@@ -1,8 +1,15 @@
 import { describe, expect, test } from 'vitest';
+import { TargetLog } from '../containers/target/target-log.ts';
 import { linesOf, namesAddress, observedAddress, spellings } from './log-search.ts';
 
 const at = '2026-01-01T00:00:00.000Z';
 const lines = (...texts: string[]) => texts.map((text) => ({ at, text }));
+
+function logOf(...texts: string[]): TargetLog {
+  const log = new TargetLog();
+  log.take(texts.map((text) => `syslog ${at} ${text}\n`).join(''));
+  return log;
+}
 
 describe('an address in a text', () => {
   test.each([
@@ -30,9 +37,12 @@ describe('an address in a text', () => {
     ['2001:2:0:1::c:12', 'rip=2001:2:0:1::c:1,', false],
     ['2001:2:0:1::c:1', 'rip=2001:2:0:1::c:1:5,', false],
     ['2001:2:0:1::c:1', 'rip=2001:2:0:2::c:1,', false],
+    ['2001:2:0:1::c:1', '[IPv6:2001:2:0:1::c:1]', true],
+    ['2001:2:0:1::c:1', 'address:2001:2:0:1::c:1, at 18:11:15', true],
     ['2001:2:0:1::c', '[IPv6:2001:2:0:1:0:0:0:c]', true],
   ])('%s in %j: %s', (address, text, yes) => {
     expect(namesAddress(address)(text)).toBe(yes);
+    expect(linesOf(logOf(text), [address], []).length > 0).toBe(yes);
   });
 
   test('is spelled in full, as sendmail does, and in short, as everybody else', () => {
@@ -43,18 +53,31 @@ describe('an address in a text', () => {
 });
 
 describe('the lines of an attempt', () => {
-  const log = lines(
+  const texts = [
     'sendmail[1]: NOQUEUE: connect from host-198-18-64-5.clients.example [198.18.64.5]',
     'sendmail[2]: NOQUEUE: connect from host-198-18-64-57.clients.example [198.18.64.57]',
     'dovecot: pop3-login: Login: user=<alice>, rip=198.18.64.5, lip=198.18.0.16',
-    'sendmail[3]: 61AaBb000001: to=<u@elsewhere.example>, stat=Sent',
-    'sendmail[3]: 61AaBb000002: to=<u@elsewhere.example>, stat=Sent',
-  );
+    'sendmail[3]: 6AMIAw49000001: to=<u@elsewhere.example>, stat=Sent',
+    'sendmail[3]: 6AMIAw49000002: to=<u@elsewhere.example>, stat=Sent',
+    'sendmail[3]: 6AMIAW49000002: to=<u@elsewhere.example>, stat=Sent',
+    'sendmail[3]: 6AMIAw490000023: to=<u@elsewhere.example>, stat=Sent',
+    'sendmail[3]: 6AMIAw49000009: 6AMIAw49000002: DSN: User unknown',
+    'sendmail[3]: SYSERR: cannot open ./qf6AMIAw49000002, client 198.18.64.5',
+    'elsemail[3]: message-7: gone',
+  ];
+  const log = logOf(...texts);
+  const found = (addresses: string[], queueIds: string[]) =>
+    linesOf(log, addresses, queueIds).map(({ text }) => texts.indexOf(text));
 
-  test('name one of its addresses or of its queue ids, in their order', () => {
-    expect(linesOf(log, ['198.18.64.5'], ['61AaBb000002'])).toEqual([log[0], log[2], log[4]]);
-    expect(linesOf(log, ['198.18.64.57'], [])).toEqual([log[1]]);
-    expect(linesOf(log, [], [])).toEqual([]);
+  test('name one of its addresses or of its queue ids, in their order, once', () => {
+    expect(found(['198.18.64.5'], ['6AMIAw49000002'])).toEqual([0, 2, 4, 7, 8]);
+    expect(found(['198.18.64.57'], [])).toEqual([1]);
+    expect(found([], ['6AMIAw490000023'])).toEqual([6]);
+    expect(found([], [])).toEqual([]);
+  });
+
+  test('name a queue id of a form that sendmail does not give', () => {
+    expect(found([], ['message-7'])).toEqual([9]);
   });
 });
 

@@ -1,6 +1,7 @@
 /** Finds the log lines of one attempt: by its client addresses and its queue ids. */
 import { isIPv6 } from 'node:net';
 import { groupsOf } from '../containers/lab/agent/zone.ts';
+import type { TargetLog } from '../containers/target/target-log.ts';
 import type { LogLine } from '../reports/model.ts';
 
 const literal = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
@@ -24,26 +25,20 @@ export function namesAddress(address: string): (text: string) => boolean {
 }
 
 /** Lines that name one of the addresses or queue ids. */
-export function linesOf(
-  lines: readonly LogLine[],
-  addresses: readonly string[],
-  queueIds: readonly string[],
-): LogLine[] {
-  const tests = addresses.map(namesAddress);
-  return lines.filter(({ text }) => queueIds.some((id) => text.includes(id)) || tests.some((names) => names(text)));
+export function linesOf(log: TargetLog, addresses: readonly string[], queueIds: readonly string[]): LogLine[] {
+  return log.naming([...addresses.flatMap(spellings), ...queueIds]);
 }
 
 /** The client address that sendmail logged for a session from this address. */
 export function observedAddress(lines: readonly LogLine[], address: string): string | undefined {
-  const names = namesAddress(address);
+  const spelled = spellings(address);
   for (const { text } of lines) {
-    if (!text.startsWith('sendmail') || !names(text)) {
-      continue;
-    }
-    const bracketed = /(?:connect from|relay=)[^[]*\[(?:IPv6:)?([0-9a-fA-F.:]+)\]/.exec(text)?.[1];
-    if (bracketed !== undefined && names(bracketed)) {
-      return bracketed;
+    const logged = text.startsWith('sendmail') ? clientIn(text) : undefined;
+    if (logged !== undefined && spelled.includes(logged.toLowerCase())) {
+      return logged;
     }
   }
   return undefined;
 }
+
+const clientIn = (text: string) => /(?:connect from|relay=)[^[]*\[(?:IPv6:)?([0-9a-fA-F.:]+)\]/.exec(text)?.[1];

@@ -22,12 +22,13 @@ export function deniesRelaying(reply: SmtpReply): boolean {
 /** What a reply that is not the wanted one means. */
 export function outcomeOfReply(reply: SmtpReply, phase: Phase): Outcome {
   const enhanced = reply.enhanced === undefined ? {} : { enhanced: reply.enhanced };
+  const { code } = reply;
   const reason = reply.text;
   if (reply.code >= 500) {
-    return { observed: deniesRelaying(reply) ? 'refused' : 'rejected', phase, reason, ...enhanced };
+    return { observed: deniesRelaying(reply) ? 'refused' : 'rejected', phase, reason, code, ...enhanced };
   }
   if (reply.code >= 400) {
-    return { observed: 'deferred', phase, reason, ...enhanced };
+    return { observed: 'deferred', phase, reason, code, ...enhanced };
   }
-  return { observed: 'error', phase, reason: `unexpected reply: ${reason}` };
+  return { observed: 'error', phase, reason: `unexpected reply: ${reason}`, code };
 }

@@ -5,8 +5,9 @@ import { describeMessage } from '../containers/lab/agent/message.ts';
 import type { Target } from '../containers/target/target.ts';
 import type { SinkRecord } from '../reports/model.ts';
 import type { Outcome } from '../reports/verdict.ts';
-import type { Scene } from '../suites/attempt.ts';
-import { awaitFate } from './fate.ts';
+import type { HomeFile, Scene } from '../suites/scene.ts';
+import { awaitFate, type Fate } from './fate.ts';
+import { forgeNames } from './forged-names.ts';
 import { Performance, type Performed } from './performance.ts';
 import { playPopSteps } from './pop-steps.ts';
 import { playSmtpSession } from './smtp-steps.ts';
@@ -56,23 +57,37 @@ const isItself = (performance: Performance, { subject }: { subject: string }) =>
 /** Looks at the sink, and keeps what is there as evidence. */
 export async function lookIntoSink(performance: Performance): Promise<SinkRecord | undefined> {
   performance.sink = await performance.target.lab.find(performance.token);
-  const relayed = performance.sink.filter((record) => isItself(performance, record));
+  const relayed = performance.scene.reflected
+    ? performance.sink
+    : performance.sink.filter((record) => isItself(performance, record));
   if (relayed.length < performance.sink.length) {
     performance.notes.push('the target sent a delivery report to the sender; it is at the sink');
   }
   return relayed[0];
 }
 
+/** What became of all that the target took in the session; undefined where it gave none of it a name. */
+async function fateOfAll({ target, queueIds }: Performance): Promise<Fate | undefined> {
+  const fates = await Promise.all([...new Set(queueIds)].map((queueId) => awaitFate(target, queueId)));
+  if (fates.length === 0) {
+    return undefined;
+  }
+  return {
+    known: fates.every(({ known }) => known),
+    deferred: fates.some(({ deferred }) => deferred),
+    words: fates.map(({ words }) => words).join('; '),
+  };
+}
+
 /** What became of a message that the target took. */
 async function followUp(performance: Performance, accepted: Outcome, readBack: boolean): Promise<Outcome> {
-  const { target, scene } = performance;
-  const queueId = performance.queueIds[0];
-  if (queueId === undefined) {
+  const { scene } = performance;
+  const fate = await fateOfAll(performance);
+  if (fate === undefined) {
     return (await lookIntoSink(performance))
       ? { observed: 'relayed', phase: 'fate', reason: 'the sink received it' }
       : { ...accepted, fateKnown: false, reason: `${accepted.reason} (no queue id in the reply)` };
   }
-  const fate = await awaitFate(target, queueId);
   performance.fate = fate.words;
   const sunk = await lookIntoSink(performance);
   if (sunk) {
@@ -81,7 +96,7 @@ async function followUp(performance: Performance, accepted: Outcome, readBack: b
   if (fate.deferred) {
     return { observed: 'deferred', phase: 'fate', reason: `accepted, and not delivered yet: ${fate.words}` };
   }
-  const sent = fate.known && /^Sent\b/.test(fate.words);
+  const sent = fate.known && /(^|; )Sent\b/.test(fate.words);
   if (scene.destination === 'mailbox' && fate.known && readBack) {
     await lookIntoMailbox(performance);
     if (performance.mailbox.length > 0) {
@@ -97,10 +112,32 @@ async function followUp(performance: Performance, accepted: Outcome, readBack: b
 }
 
 async function play(performance: Performance, readBack: boolean): Promise<Outcome> {
-  const stopped = await playPopSteps(performance, performance.scene.pop ?? []);
+  const { target, scene } = performance;
+  if (scene.names) {
+    await forgeNames(performance, scene.names);
+  }
+  const stopped = await playPopSteps(performance, scene.pop ?? []);
   if (stopped) {
     return stopped;
   }
+  if (scene.restart) {
+    await target.restart(scene.restart);
+    performance.notes.push(`${scene.restart} was restarted`);
+  }
+  const clearHome = scene.home && (await target.placeHomeFile(fillHome(performance, scene.home)));
+  try {
+    return await sendAndFollow(performance, readBack);
+  } finally {
+    await clearHome?.();
+  }
+}
+
+const fillHome = (performance: Performance, { name, content }: HomeFile): HomeFile => ({
+  name,
+  content: performance.fill(content),
+});
+
+async function sendAndFollow(performance: Performance, readBack: boolean): Promise<Outcome> {
   const outcome = await playSmtpSession(performance);
   return outcome.observed === 'accepted' && outcome.phase === 'end-of-data'
     ? followUp(performance, outcome, readBack)

@@ -4,6 +4,7 @@ import { defaultPolicy } from '../containers/configurations/policy.ts';
 import { judgeControl, judgeRun } from '../reports/verdict.ts';
 import type { Suite } from '../suites/attempt.ts';
 import { readCatalogue } from '../suites/catalogue.ts';
+import { scenesOf } from '../suites/scene.ts';
 import { EXIT, Failure } from './failure.ts';
 import { matcher, means, planRun, type Selection, select } from './plan.ts';
 
@@ -24,7 +25,7 @@ const control = (...detectedBy: string[]): Configuration => ({
   ...subject,
   name: 'control',
   role: 'control',
-  control: { base: 'both', fault: 'a fault', effect: 'leak', detectedBy, changes: [] },
+  control: { base: 'both', fault: 'a fault', effect: 'leak', detectedBy, passes: [], changes: [] },
 });
 
 describe('a pattern', () => {
@@ -60,7 +61,7 @@ describe('the selection', () => {
   test('of nmap is its sixteen attempts on port 25, and one by one they are nmap-01 to nmap-16', () => {
     const nmap = chosen({ attempts: ['nmap'] }).flatMap((suite) => suite.attempts);
     expect(nmap).toHaveLength(16);
-    expect(new Set(nmap.map(({ scene }) => scene.port))).toEqual(new Set([25]));
+    expect(new Set(scenesOf(nmap).map(({ port }) => port))).toEqual(new Set([25]));
     const one = Array.from({ length: 16 }, (_, n) => `nmap-${String(n + 1).padStart(2, '0')}`).map((alias) =>
       idsOf(chosen({ attempts: [alias] })),
     );
@@ -153,7 +154,11 @@ describe('the plan', () => {
         reason: '',
         durationMs: 0,
       }));
-      const judged = judgeControl(flagged, one?.detectedBy ?? [], one?.unmatched ?? [], undefined);
+      const judged = judgeControl(
+        flagged,
+        { detectedBy: one?.detectedBy ?? [], mustPass: [], unmatched: one?.unmatched ?? [] },
+        undefined,
+      );
       expect(judged.verdict).toBe('missed');
       expect(judged.reasons.join()).toContain('transport/plaintext-auth-*');
       expect(judgeRun([{ name: 'control', role: 'control', ...judged }], []).verdict).toBe('inconclusive');

@@ -16,6 +16,8 @@ export type PlannedConfiguration = {
   attempts: Attempt[];
   /** Ids of the attempts that must flag a control. */
   detectedBy: string[];
+  /** Ids of the attempts that must not flag a control: it has one fault, and no other. */
+  mustPass: string[];
   /** Patterns of a control that no attempt of the whole catalogue answers to. */
   unmatched: string[];
 };
@@ -70,8 +72,14 @@ export function select(suites: readonly Suite[], selection: Selection): Suite[] 
     .filter((suite) => suite.attempts.length > 0);
 }
 
+export type PlanOptions = {
+  /** Asks controls the products of many forms whole; else a selection that has each form in it. */
+  wholeProducts?: boolean;
+};
+
 /**
- * Plans a run. References and subjects get every selected attempt, controls those that must flag them.
+ * Plans a run. References and subjects get every selected attempt, controls those that must flag them and, to see that
+ * they have no other fault, those that must not: the core set and what they name.
  *
  * @param catalogue all attempts that there are
  * @param selected those chosen for this run
@@ -80,24 +88,33 @@ export function planRun(
   configurations: readonly Configuration[],
   catalogue: readonly Suite[],
   selected: readonly Suite[],
+  { wholeProducts = false }: PlanOptions = {},
 ): Plan {
   // An attempt that no fault can make fail is not asked to flag one.
   const flagging = (attempt: Attempt) => attempt.noControl === undefined;
-  const all = catalogue.flatMap((suite) => suite.attempts).filter(flagging);
+  const all = catalogue.flatMap((suite) => suite.attempts);
   const chosen = selected.flatMap((suite) => suite.attempts);
   const planned = configurations.map((configuration): PlannedConfiguration => {
     if (!configuration.control) {
-      return { configuration, attempts: chosen, detectedBy: [], unmatched: [] };
+      return { configuration, attempts: chosen, detectedBy: [], mustPass: [], unmatched: [] };
     }
-    const { detectedBy: patterns } = configuration.control;
-    const attempts = chosen.filter(
-      (attempt) => flagging(attempt) && patterns.some((pattern) => means(pattern, attempt)),
+    const { detectedBy: flags, passes } = configuration.control;
+    const meantBy = (patterns: readonly string[], attempt: Attempt) =>
+      patterns.some((pattern) => means(pattern, attempt));
+    const detecting = chosen.filter(
+      (attempt) => flagging(attempt) && meantBy(flags, attempt) && (wholeProducts || !attempt.ofProduct),
     );
+    const passing = chosen.filter((attempt) => !meantBy(flags, attempt) && (attempt.core || meantBy(passes, attempt)));
+    const asked = new Set([...detecting, ...passing]);
     return {
       configuration,
-      attempts,
-      detectedBy: attempts.map((attempt) => attempt.id),
-      unmatched: patterns.filter((pattern) => !all.some((attempt) => means(pattern, attempt))),
+      attempts: detecting.length > 0 ? chosen.filter((attempt) => asked.has(attempt)) : [],
+      detectedBy: detecting.map((attempt) => attempt.id),
+      mustPass: detecting.length > 0 ? passing.map((attempt) => attempt.id) : [],
+      unmatched: [
+        ...flags.filter((pattern) => !all.some((attempt) => flagging(attempt) && means(pattern, attempt))),
+        ...passes.filter((pattern) => !all.some((attempt) => means(pattern, attempt))),
+      ],
     };
   });
   return {

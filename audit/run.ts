@@ -40,7 +40,8 @@ function restrict(plan: Plan, testName: ((name: string) => boolean) | undefined)
     .map((planned) => {
       const attempts = planned.attempts.filter((one) => testName(`${planned.configuration.name} ${testNameOf(one)}`));
       const ids = new Set(attempts.map((one) => one.id));
-      return { ...planned, attempts, detectedBy: planned.detectedBy.filter((id) => ids.has(id)) };
+      const kept = (list: string[]) => list.filter((id) => ids.has(id));
+      return { ...planned, attempts, detectedBy: kept(planned.detectedBy), mustPass: kept(planned.mustPass) };
     })
     .filter((planned) => planned.attempts.length > 0);
   if (configurations.length === 0) {
@@ -95,7 +96,10 @@ export class Run {
       }
     }
     const inFiles = suites.filter((suite) => options.suiteFiles?.includes(suite.name) ?? true);
-    const plan = restrict(planRun(configurations, suites, select(inFiles, request)), options.testName);
+    // Whoever names a control wants to see all of what flags it.
+    const wholeProducts = request.configurations.length > 0;
+    const planned = planRun(configurations, suites, select(inFiles, request), { wholeProducts });
+    const plan = restrict(planned, options.testName);
     const progress =
       options.progress ??
       printProgress({

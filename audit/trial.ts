@@ -1,15 +1,18 @@
 /** One configuration under test: its target, the attempts on it between two rounds of proofs, and its results. */
 import type { Target } from '../containers/target/target.ts';
 import type { AttemptResult, AuthMode, Proof } from '../reports/model.ts';
-import { judgeAttempt } from '../reports/verdict.ts';
+import { judgeAttempt, type Rules } from '../reports/verdict.ts';
 import type { Attempt } from '../suites/attempt.ts';
+import { isSweep, needsTargetAlone } from '../suites/scene.ts';
 import { doesNotApply, modeOf } from './applicability.ts';
 import { Failure } from './failure.ts';
 import { perform } from './perform.ts';
+import { performSweep } from './perform-sweep.ts';
 import type { Performed } from './performance.ts';
 import type { PlannedConfiguration } from './plan.ts';
 import { type ProofResult, prove, whyPathIsDead } from './proofs.ts';
 import type { Semaphore } from './semaphore.ts';
+import { limitOf, ThrottleWatch } from './throttling.ts';
 import { waive } from './waivers.ts';
 
 /** Hooks for tests that break the lab on purpose. */
@@ -26,6 +29,21 @@ export type TrialServices = {
   onProgress: (event: { configuration: string; attempt: string }) => void;
   hooks: TrialHooks;
 };
+
+const performAttempt = (target: Target, scene: Attempt['scene']): Promise<Performed> =>
+  isSweep(scene) ? performSweep(target, scene) : perform(target, scene);
+
+/** How an attempt's outcome is judged. */
+export function rulesOf({ scene, expected, refusedIn, rejectedWith, deferredWith, answer }: Attempt): Rules {
+  return {
+    expected,
+    refusedIn,
+    destination: isSweep(scene) ? 'sink' : scene.destination,
+    ...(rejectedWith ? { rejectedWith } : {}),
+    ...(deferredWith ? { deferredWith } : {}),
+    ...(answer ? { answer } : {}),
+  };
+}
 
 export class Trial {
   readonly planned: PlannedConfiguration;
@@ -107,7 +125,7 @@ export class Trial {
     const applicable: Attempt[] = [];
     const results: AttemptResult[] = [];
     for (const attempt of attempts) {
-      const why = doesNotApply(attempt, mode, target.facts);
+      const why = doesNotApply(attempt, { mode, facts: target.facts, policy: this.planned.configuration.policy });
       if (why === undefined) {
         applicable.push(attempt);
       } else {
@@ -122,31 +140,44 @@ export class Trial {
     const before = await this.#prove(target, mode, 'before', suites);
     await this.#services.hooks.betweenProofs?.(target);
     const performed = new Map<Attempt, Performed>();
-    await Promise.all(
-      attempts.map((attempt) =>
-        this.#services.sessions.run(async () => {
-          performed.set(attempt, await perform(target, attempt.scene));
-          this.#services.onProgress({ configuration: this.name, attempt: attempt.id });
-        }),
-      ),
-    );
+    const throttle = new ThrottleWatch();
+    const notTried = new Map<Attempt, string>();
+    const tryOne = (attempt: Attempt) =>
+      this.#services.sessions.run(async () => {
+        const givenUp = throttle.reason;
+        if (givenUp !== undefined) {
+          notTried.set(attempt, givenUp);
+          return;
+        }
+        const done = await performAttempt(target, attempt.scene);
+        throttle.note(done.outcome);
+        performed.set(attempt, done);
+        this.#services.onProgress({ configuration: this.name, attempt: attempt.id });
+      });
+    const alone = attempts.filter(({ scene }) => needsTargetAlone(scene));
+    await Promise.all(attempts.filter((attempt) => !alone.includes(attempt)).map(tryOne));
+    for (const attempt of alone) {
+      await tryOne(attempt);
+    }
     const after = await this.#prove(target, mode, 'after', suites);
     const pathDead = whyPathIsDead('before', before) ?? whyPathIsDead('after', after);
-    return [...performed].map(([attempt, { outcome, evidence, notSeen, durationMs }]) => {
-      const { scene, expected, refusedIn, rejectedWith } = attempt;
-      const rules = { expected, refusedIn, destination: scene.destination, ...(rejectedWith ? { rejectedWith } : {}) };
-      const judgement = judgeAttempt(rules, outcome, { pathDead, notSeen });
+    const without = [...notTried].map(([attempt, why]) => this.#without(attempt, 'inconclusive', why));
+    const judged = [...performed].map(([attempt, { outcome, evidence, notSeen, durationMs }]) => {
+      const { expected } = attempt;
+      const judgement = judgeAttempt(rulesOf(attempt), outcome, { pathDead, notSeen });
       return {
         id: attempt.id,
         suite: attempt.suite,
         expected,
         observed: outcome.observed,
         ...judgement,
+        ...(judgement.verdict === 'inconclusive' ? { reason: limitOf(outcome) ?? judgement.reason } : {}),
         phase: outcome.phase,
         durationMs,
         evidence,
       };
     });
+    return [...judged, ...without];
   }
 
   async #prove(target: Target, mode: AuthMode, when: 'before' | 'after', suites: string[]): Promise<ProofResult[]> {

@@ -6,9 +6,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Table from 'cli-table3';
-import { fillNames } from '../audit/names.ts';
 import { perform } from '../audit/perform.ts';
-import { newToken } from '../audit/performance.ts';
+import { Performance } from '../audit/performance.ts';
 import { strangerScene } from '../audit/proofs.ts';
 import { Run } from '../audit/run.ts';
 import { Semaphore } from '../audit/semaphore.ts';
@@ -16,6 +15,7 @@ import { SmtpDialogue } from '../clients/smtp-dialogue.ts';
 import type { Target } from '../containers/target/target.ts';
 import type { Attempt } from '../suites/attempt.ts';
 import { openRelay } from '../suites/open-relay.ts';
+import { scenesOf } from '../suites/scene.ts';
 
 const ROUNDS = 5;
 const pairs = openRelay.attempts.filter((attempt) => attempt.aliases.includes('nmap'));
@@ -29,17 +29,11 @@ async function believeTheReply(target: Target): Promise<void> {
     port: 25,
   });
   await session.ehlo('bench.example');
-  for (const { scene } of pairs) {
-    const names = {
-      token: newToken(),
-      hostName: target.hostName,
-      ipv4: target.ipv4,
-      localDomain: target.localDomain,
-      account: 'alice',
-    };
+  for (const scene of scenesOf(pairs)) {
+    const { mailFrom, rcptTo } = new Performance(target, scene);
     await session.send('RSET');
-    await session.send(`MAIL FROM:${fillNames(scene.mailFrom, names)}`);
-    await session.send(`RCPT TO:${fillNames(scene.rcptTo, names)}`);
+    await session.send(`MAIL FROM:${mailFrom}`);
+    await session.send(`RCPT TO:${rcptTo}`);
   }
   await session.quit();
 }
@@ -47,7 +41,7 @@ async function believeTheReply(target: Target): Promise<void> {
 /** As the harness does it: a session and an address for each, the log awaited, the sink asked. */
 async function proveIt(target: Target, attempts: readonly Attempt[], atOnce: number): Promise<void> {
   const places = new Semaphore(atOnce);
-  await Promise.all(attempts.map(({ scene }) => places.run(() => perform(target, scene))));
+  await Promise.all(scenesOf(attempts).map((scene) => places.run(() => perform(target, scene))));
 }
 
 async function median(work: () => Promise<void>): Promise<number> {

@@ -2,8 +2,11 @@
 import Table from 'cli-table3';
 import { describeAttempt } from '../audit/assemble.ts';
 import { Failure } from '../audit/failure.ts';
+import { planRun } from '../audit/plan.ts';
 import { modeOfPolicy, readConfigurations } from '../audit/request.ts';
+import { controls, readControl } from '../containers/configurations/controls.ts';
 import { readCatalogue } from '../suites/catalogue.ts';
+import { attemptsPage, controlsByAttempt, controlsPage } from './markdown-page.ts';
 
 type Row = Record<string, unknown>;
 
@@ -31,6 +34,38 @@ async function suites() {
   return catalogue.suites;
 }
 
+/** What a full run asks of every control. */
+async function plannedControls() {
+  const all = await suites();
+  return planRun(await Promise.all(controls.map(readControl)), all, all, { wholeProducts: true }).configurations;
+}
+
+async function attempts(): Promise<Row[]> {
+  const shown = controlsByAttempt(await plannedControls());
+  return (await suites()).flatMap((suite) =>
+    suite.attempts.map((attempt) => ({
+      ...describeAttempt(attempt),
+      expected: attempt.expected,
+      applies: attempt.applies,
+      core: attempt.core ?? false,
+      controls: shown.get(attempt.id) ?? [],
+      ...(attempt.noControl === undefined ? {} : { noControl: attempt.noControl }),
+    })),
+  );
+}
+
+/** The list as a page of Markdown, for the documentation. */
+async function markdown(what: string): Promise<string> {
+  const planned = await plannedControls();
+  if (what === 'attempts') {
+    return attemptsPage(await suites(), planned);
+  }
+  if (what === 'configurations') {
+    return controlsPage(planned);
+  }
+  throw new Failure('USAGE', `list ${what} --markdown: there is no such page`, 'Attempts and configurations have one.');
+}
+
 const keysOf: Record<string, string[]> = {
   configurations: ['name', 'role', 'mode', 'title'],
   attempts: ['id', 'level', 'title'],
@@ -41,16 +76,20 @@ const keysOf: Record<string, string[]> = {
 const PROSE_WIDTH = 60;
 
 /** Prints the list on standard output. */
-export async function list(what: string, json: boolean): Promise<void> {
+export async function list(what: string, format: 'table' | 'json' | 'markdown'): Promise<void> {
+  if (format === 'markdown') {
+    process.stdout.write(await markdown(what));
+    return;
+  }
   let rows: Row[];
   if (what === 'configurations') {
     rows = await configurations();
   } else if (what === 'attempts') {
-    rows = (await suites()).flatMap((suite) => suite.attempts.map(describeAttempt));
+    rows = await attempts();
   } else {
     rows = (await suites()).map(({ name, title, attempts }) => ({ name, title, attempts: attempts.length }));
   }
-  if (json) {
+  if (format === 'json') {
     process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
     return;
   }

@@ -1,5 +1,5 @@
 /** The command line. */
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { asFailure, EXIT } from '../audit/failure.ts';
 import { version } from '../audit/version.ts';
 import { printFailure } from './print-failure.ts';
@@ -40,10 +40,11 @@ function program(setStatus: (status: number) => void): Command {
       }
       return value;
     })
-    .option('--json', 'print an array of objects')
-    .action(async (what: string | undefined, options: { json?: boolean }) => {
+    .addOption(new Option('--json', 'print an array of objects').conflicts('markdown'))
+    .option('--markdown', 'print a page of Markdown: the attempts, or the controls among the configurations')
+    .action(async (what: string | undefined, options: { json?: boolean; markdown?: boolean }) => {
       const { list } = await import('./list-command.ts');
-      await list(what ?? 'configurations', options.json ?? false);
+      await list(what ?? 'configurations', options.markdown ? 'markdown' : options.json ? 'json' : 'table');
     });
   return command;
 }

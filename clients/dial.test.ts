@@ -23,17 +23,25 @@ function listen(onSocket: (socket: net.Socket) => void): Promise<number> {
   });
 }
 
-/** A SOCKS5 proxy (RFC 1928) that answers the request with `reply` and, in the same packet, with `early`. */
-function listenAsProxy(reply: number, early = '', seen: Buffer[] = []): Promise<number> {
+/**
+ * A SOCKS5 proxy (RFC 1928) that answers the request with `reply` and, in the same packet, with `early`; or octet by
+ * octet, where `cut`.
+ */
+function listenAsProxy(
+  reply: number,
+  early = '',
+  { seen = [] as Buffer[], cut = false, replies = [5, 2, 1, 0] } = {},
+): Promise<number> {
   return listen((socket) => {
     let step = 0;
     socket.on('data', (octets) => {
       seen.push(octets);
       step += 1;
-      if (step === 1) socket.write(Buffer.from([5, 2]));
-      else if (step === 2) socket.write(Buffer.from([1, 0]));
-      else if (step === 3) {
-        socket.write(Buffer.concat([Buffer.from([5, reply, 0, 1, 127, 0, 0, 1, 0, 25]), Buffer.from(early)]));
+      if (step === 1) {
+        const answer = [...replies, 5, reply, 0, 1, 127, 0, 0, 1, 0, 25];
+        const whole = Buffer.concat([Buffer.from(answer), Buffer.from(early)]);
+        if (!cut) socket.write(whole);
+        else for (const [index, octet] of whole.entries()) setTimeout(() => socket.write(Buffer.of(octet)), index);
       } else socket.write('250 ok\r\n');
     });
   });
@@ -79,11 +87,21 @@ describe('dialling through SOCKS', () => {
 
   it('names the source address as the user, with the password, and the target', async () => {
     const seen: Buffer[] = [];
-    const port = await listenAsProxy(0, '', seen);
-    const socket = await dial(port)('198.19.3.4', { host: '198.18.0.9', port: 2525 });
-    socket.destroy();
-    expect(seen[1]?.toString('latin1')).toBe('\x01\x0a198.19.3.4\x0eproxy-password');
-    expect([...(seen[2] ?? [])]).toEqual([5, 1, 0, 1, 198, 18, 0, 9, 2525 >> 8, 2525 & 255]);
+    const port = await listenAsProxy(0, '', { seen });
+    const said = async (host: string) => {
+      const socket = await dial(port)('198.19.3.4', { host, port: 2525 });
+      socket.destroy();
+      const octets = Buffer.concat(seen.splice(0));
+      const login = '\x05\x01\x02\x01\x0a198.19.3.4\x0eproxy-password';
+      expect(octets.subarray(0, login.length).toString('latin1')).toBe(login);
+      return [...octets.subarray(login.length)];
+    };
+    const at2525 = [2525 >> 8, 2525 & 255];
+    expect(await said('198.18.0.9')).toEqual([5, 1, 0, 1, 198, 18, 0, 9, ...at2525]);
+    expect(await said('2001:2:0:1::c:12')).toEqual(
+      [5, 1, 0, 4, [0x20, 1, 0, 2, 0, 0, 0, 1], [0, 0, 0, 0, 0, 0xc, 0, 0x12], at2525].flat(),
+    );
+    expect(await said('a.example')).toEqual([5, 1, 0, 3, 9, ...Buffer.from('a.example'), ...at2525]);
   });
 
   it('loses nothing of a greeting that comes with the proxy’s answer', async () => {
@@ -92,6 +110,26 @@ describe('dialling through SOCKS', () => {
     expect(dialogue.banner.text).toBe('220 early ready');
     expect((await dialogue.send('NOOP')).code).toBe(250);
     dialogue.abruptClose();
+  });
+
+  it('reads an answer that comes octet by octet', async () => {
+    const port = await listenAsProxy(0, '220 slow\r\n', { cut: true });
+    const dialogue = await SmtpDialogue.open({ dial: dial(port), from: '198.19.0.1', ...target, deadlineMs: 2_000 });
+    expect(dialogue.banner.text).toBe('220 slow');
+    dialogue.abruptClose();
+  });
+
+  it.each([
+    ['denies the password', [5, 2, 1, 1]],
+    ['does not want one, and so would choose the source address itself', [5, 0]],
+    ['is none', [0x32, 0x32, 0x30, 0x20]],
+  ])('does not trust a proxy that %s', async (_, replies) => {
+    expect(await codeOf(dial(await listenAsProxy(0, '', { replies }))('198.19.0.1', target))).toBe('CONNECT_FAILED');
+  });
+
+  it('fails if the proxy closes before it has answered', async () => {
+    const port = await listen((socket) => socket.end(Buffer.from([5, 2, 1, 0])));
+    expect(await codeOf(dial(port)('198.19.0.1', target))).toBe('CONNECT_FAILED');
   });
 
   it('keeps such a greeting also for a reader that comes later', async () => {

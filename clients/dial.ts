@@ -1,5 +1,5 @@
 import net from 'node:net';
-import { SocksClient } from 'socks';
+import { groupsOf } from '../containers/lab/agent/zone.ts';
 import { DialogueError } from './dialogue-error.ts';
 
 /**
@@ -40,7 +40,8 @@ export function dialThroughSocks(
     const onAbort = () => connection.destroy();
     signal?.addEventListener('abort', onAbort, { once: true });
     try {
-      return await askProxy(connection, proxy, from, to, Math.max(1, deadline - performance.now()));
+      const request = askingFor(from, proxy.password, to);
+      return await askProxy(connection, request, Math.max(1, deadline - performance.now()));
     } catch (error) {
       connection.destroy();
       if (signal?.aborted === true) throw new DialogueError('ABORTED', 'connect');
@@ -51,38 +52,92 @@ export function dialThroughSocks(
   };
 }
 
-function askProxy(
-  connection: net.Socket,
-  proxy: { host: string; port: number; password: string },
-  from: string,
-  to: { host: string; port: number },
-  timeoutMs: number,
-): Promise<net.Socket> {
+/** What the proxy's answer may be (RFC 1928 section 6), in words. */
+const ANSWERS: Record<number, string> = {
+  1: 'general failure',
+  2: 'not allowed',
+  3: 'network unreachable',
+  4: 'host unreachable',
+  7: 'command not supported',
+  8: 'address type not supported',
+};
+
+/** The method (user name and password), the user name with the password, and the request: RFC 1928 and RFC 1929. */
+function askingFor(from: string, password: string, to: { host: string; port: number }): Buffer {
+  const counted = (text: string) => {
+    const octets = Buffer.from(text, 'latin1');
+    return [octets.length, ...octets];
+  };
+  const host =
+    net.isIP(to.host) === 4
+      ? [1, ...to.host.split('.').map(Number)]
+      : net.isIP(to.host) === 6
+        ? [
+            4,
+            ...Buffer.from(
+              groupsOf(to.host)
+                .map((group) => group.padStart(4, '0'))
+                .join(''),
+              'hex',
+            ),
+          ]
+        : [3, ...counted(to.host)];
+  return Buffer.from([
+    ...[5, 1, 2],
+    ...[1, ...counted(from), ...counted(password)],
+    ...[5, 1, 0, ...host, to.port >> 8, to.port & 255],
+  ]);
+}
+
+/** The length of the proxy's whole answer, as soon as it can be told; throws where the proxy says no. */
+function lengthOfAnswer(octets: Buffer): number | undefined {
+  const [version, method, , denied] = octets;
+  if (version !== undefined && version !== 5) throw new Error('the proxy speaks another protocol');
+  if (method !== undefined && method !== 2) throw new Error('the proxy does not ask for a password');
+  if (denied !== undefined && denied !== 0) throw new Error('the proxy denies access');
+  const answer = octets.subarray(4);
+  const [, code, , type, first] = answer;
+  if (code === 5) throw new DialogueError('CONNECT_REFUSED', 'connect');
+  if (code === 6) throw new DialogueError('CONNECT_TIMEOUT', 'connect');
+  if (code !== undefined && code !== 0) throw new Error(`the proxy answers: ${ANSWERS[code] ?? code}`);
+  if (type === undefined || first === undefined) return undefined;
+  return 4 + 6 + (type === 1 ? 4 : type === 4 ? 16 : 1 + first);
+}
+
+/**
+ * Asks the proxy all at once and reads its answer. The proxy is our own, and its wants are known: waiting for each of
+ * its three replies would cost a round trip each. What follows the answer stays in the socket, unread.
+ */
+function askProxy(connection: net.Socket, request: Buffer, timeoutMs: number): Promise<net.Socket> {
   return new Promise((resolve, reject) => {
-    const client = new SocksClient({
-      command: 'connect',
-      destination: { host: to.host, port: to.port },
-      proxy: { host: proxy.host, port: proxy.port, type: 5, userId: from, password: proxy.password },
-      timeout: timeoutMs,
-    });
-    client.on('error', reject);
-    client.on('established', (established) => {
-      const { socket } = established;
-      // A server speaks first, and its greeting may arrive in the same packet as the proxy's answer. The library would
-      // emit those bytes and start the flow before anybody listens: let it do so to a stand-in that puts them back.
-      const standIn = new net.Socket();
-      standIn.on('data', (early: Buffer) => socket.unshift(early));
-      established.socket = standIn;
-      // It has paused the real socket, which is to flow to its first reader like one that was dialled directly.
-      const onListener = (event: string | symbol) => {
-        if (event !== 'data') return;
-        socket.removeListener('newListener', onListener);
-        queueMicrotask(() => socket.resume());
-      };
-      socket.on('newListener', onListener);
-      setImmediate(() => resolve(socket));
-    });
-    client.connect(connection);
+    let held: Buffer = Buffer.alloc(0);
+    const timer = setTimeout(() => settle(new DialogueError('CONNECT_TIMEOUT', 'connect')), timeoutMs);
+    const onReadable = () => {
+      for (let chunk: Buffer | null = connection.read(); chunk !== null; chunk = connection.read()) {
+        held = held.length === 0 ? chunk : Buffer.concat([held, chunk]);
+      }
+      try {
+        const length = lengthOfAnswer(held);
+        if (length !== undefined && held.length >= length) settle(undefined, held.subarray(length));
+      } catch (error) {
+        settle(error as Error);
+      }
+    };
+    const onEnd = () => settle(new Error('the proxy closed the connection'));
+    connection.on('readable', onReadable).on('end', onEnd).on('close', onEnd);
+    connection.write(request);
+
+    function settle(failure?: Error, early?: Buffer): void {
+      clearTimeout(timer);
+      connection.off('readable', onReadable).off('end', onEnd).off('close', onEnd);
+      if (failure !== undefined) {
+        reject(failure);
+        return;
+      }
+      // A server speaks first, and its greeting may have arrived in the same packet as the proxy's answer.
+      if (early !== undefined && early.length > 0) connection.unshift(early);
+      resolve(connection);
+    }
   });
 }
 
@@ -123,13 +178,8 @@ function fromSystem(error: Error & { code?: string }, where: string): DialogueEr
   return new DialogueError('CONNECT_FAILED', 'connect', `${where}: ${error.message}`);
 }
 
-/** The library's error object holds the proxy's password, so neither it nor a reference to it goes further. */
+/** Says where it happened. */
 function fromSocks(error: unknown, where: string): DialogueError {
-  if (error instanceof DialogueError) return error;
-  const said = error instanceof Error ? error.message : String(error);
-  if (said.includes('ConnectionRefused')) return new DialogueError('CONNECT_REFUSED', 'connect', where);
-  if (said.includes('TTLExpired') || said.includes('timed out')) {
-    return new DialogueError('CONNECT_TIMEOUT', 'connect', where);
-  }
-  return new DialogueError('CONNECT_FAILED', 'connect', `${where}: ${said}`);
+  if (error instanceof DialogueError) return new DialogueError(error.code, 'connect', where);
+  return new DialogueError('CONNECT_FAILED', 'connect', `${where}: ${error instanceof Error ? error.message : error}`);
 }

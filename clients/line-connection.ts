@@ -99,10 +99,10 @@ export class LineConnection {
     return performance.now() + this.deadlineMs;
   }
 
-  /** Sends octets as they are, if any; text goes out as UTF-8. The transcript gets `line`, one entry. */
-  write(octets: string | Buffer, line: string | Secret): void {
+  /** Sends octets as they are, if any; text goes out as UTF-8. The transcript gets `line`, one entry, if given. */
+  write(octets: string | Buffer, line?: string | Secret): void {
     if (this.#failure !== undefined) throw this.#failure;
-    this.transcript.sent(line, this.#tls !== undefined);
+    if (line !== undefined) this.transcript.sent(line, this.#tls !== undefined);
     // An empty write is a line of a packet that is on its way already.
     if (octets.length > 0) this.#socket.write(octets);
   }

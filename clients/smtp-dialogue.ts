@@ -25,6 +25,12 @@ const phases: Record<string, Phase> = {
   MAIL: 'mail',
   RCPT: 'rcpt',
   DATA: 'data',
+  BDAT: 'data',
+  VRFY: 'command',
+  EXPN: 'command',
+  ETRN: 'command',
+  TURN: 'command',
+  XCLIENT: 'command',
 };
 
 /**
@@ -107,6 +113,20 @@ export class SmtpDialogue {
     this.#connection.write(octets.reveal(), octets);
   }
 
+  /** Sends octets one at a time, each in a packet of its own, as a client on a bad line would; reads nothing. */
+  async trickle(octets: Buffer): Promise<void> {
+    const shown = octets.toString('latin1').replace(/\r\n$/, '').replace(/\r/g, '\\r').replace(/\n/g, '\\n');
+    for (const [index, octet] of octets.entries()) {
+      this.#connection.write(Buffer.of(octet), index === 0 ? `${shown} [octet by octet]` : undefined);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  /** Sets where the session stands, for octets that `write` sends. */
+  enter(phase: Phase): void {
+    this.#phase = phase;
+  }
+
   /** Reads one whole reply, all its lines within one deadline. After `write`, or where more than one is expected. */
   async readReply(): Promise<SmtpReply> {
     const phase = this.#phase;
@@ -144,10 +164,18 @@ export class SmtpDialogue {
 
   /**
    * Sends STARTTLS and, after a 220, shakes hands (RFC 3207). The extensions are forgotten, and what the server sent in
-   * clear behind its 220 is discarded. Fails with TLS_FAILED if the handshake does.
+   * clear behind its 220 is discarded. Fails with TLS_FAILED if the handshake does. `along`: commands in the same packet,
+   * in clear, which a server must not carry over into the protected session.
    */
-  async startTls(request: TlsRequest = {}): Promise<SmtpReply> {
-    const reply = await this.send('STARTTLS');
+  async startTls(request: TlsRequest = {}, along: readonly string[] = []): Promise<SmtpReply> {
+    this.#enter('STARTTLS');
+    if (!this.#closingDown()) {
+      const lines = ['STARTTLS', ...along];
+      for (const [index, line] of lines.entries()) {
+        this.#connection.write(index === 0 ? lines.map((one) => `${one}\r\n`).join('') : '', line);
+      }
+    }
+    const reply = await this.readReply();
     if (reply.code !== 220) return reply;
     await this.#connection.upgrade(request, 'starttls');
     this.extensions = new Map();

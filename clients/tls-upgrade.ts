@@ -8,6 +8,8 @@ export type TlsRequest = {
   servername?: string;
   /** PEM of the only authority to trust. Default: the ones that come with Node. */
   ca?: string;
+  /** The client's own certificate and its key (PEM), for a server that asks for one. Default: none. */
+  certificate?: { cert: string; key: string };
 };
 
 /** What came out of a handshake. */
@@ -34,7 +36,7 @@ export function upgradeToTls(
   request: TlsRequest,
   limits: { deadlineMs: number; signal?: AbortSignal },
 ): Promise<Outcome> {
-  const { servername, ca } = request;
+  const { servername, ca, certificate } = request;
   return new Promise((resolve) => {
     // Options must not name `servername` or `ca` at all where they are unset; an IP address is not allowed as SNI.
     const socket = tls.connect({
@@ -43,6 +45,7 @@ export function upgradeToTls(
       rejectUnauthorized: false,
       ...(servername === undefined || net.isIP(servername) !== 0 ? {} : { servername }),
       ...(ca === undefined ? {} : { ca }),
+      ...(certificate === undefined ? {} : certificate),
     });
     const failed = (code: 'TLS_FAILED' | 'REPLY_TIMEOUT' | 'ABORTED', detail: string) => {
       socket.destroy();

@@ -31,6 +31,7 @@ export const phases = [
   'starttls',
   'pop',
   'auth',
+  'command',
   'mail',
   'rcpt',
   'data',
@@ -172,6 +173,8 @@ export const configurationResult = z.object({
       fault: z.string(),
       effect: z.enum(effects),
       detectedBy: z.array(z.string()),
+      /** Those that must not flag it: it has this one fault and no other. */
+      mustPass: z.array(z.string()).default([]),
       /** The differing lines, as a unified-diff-like list. */
       changes: z.array(z.string()),
     })

@@ -273,13 +273,28 @@ describe('a control', () => {
     ['no attempt looked', ['a:fail'], [], [], undefined, 'missed'],
     ['it did not start', ['a:fail'], ['a'], [], 'it does not run', 'missed'],
   ])('where %s: %j for %j', (_why, words, detectedBy, unmatched, error, verdict) => {
-    const judged = judgeControl(results(...words), detectedBy, unmatched, error);
+    const judged = judgeControl(results(...words), { detectedBy, mustPass: [], unmatched }, error);
     expect(judged.verdict).toBe(verdict);
     expect(judged.reasons.length > 0).toBe(verdict === 'missed');
   });
 
+  test.each<[string, string[], ConfigurationVerdict]>([
+    ['passes', ['a:fail', 'core:pass'], 'detected'],
+    ['does not apply', ['a:fail', 'core:not-applicable'], 'detected'],
+    ['fails as well', ['a:fail', 'core:fail'], 'missed'],
+    ['is inconclusive', ['a:fail', 'core:inconclusive'], 'missed'],
+    ['has no result', ['a:fail'], 'missed'],
+  ])('has one fault and no other: what must pass on it %s', (_what, words, verdict) => {
+    const judged = judgeControl(results(...words), { detectedBy: ['a'], mustPass: ['core'], unmatched: [] }, undefined);
+    expect(judged.verdict).toBe(verdict);
+  });
+
   test('says what is missing', () => {
-    const { reasons } = judgeControl(results('a:pass'), ['a', 'b'], ['gone/*'], 'it stopped');
+    const { reasons } = judgeControl(
+      results('a:pass'),
+      { detectedBy: ['a', 'b'], mustPass: [], unmatched: ['gone/*'] },
+      'it stopped',
+    );
     expect(reasons.join('\n')).toMatch(/^it stopped\n.*gone\/\*.*\na did not flag it: pass.*\nb .*no result$/);
   });
 });

@@ -18,6 +18,8 @@ export type Outcome = {
   reason: string;
   /** The enhanced status code of the reply that decided, if there was one (RFC 3463). */
   enhanced?: string;
+  /** The code of that reply. */
+  code?: number;
   /** For `accepted`: whether log and queue account for the message's end. */
   fateKnown?: boolean;
 };
@@ -26,6 +28,10 @@ export type Rules = {
   expected: Expectation;
   refusedIn: readonly Phase[];
   rejectedWith?: readonly string[];
+  /** Temporary refusals that are the right answer, by their code: elsewhere 4xx is no block. */
+  deferredWith?: readonly number[];
+  /** The only right replies, where the attempt is about a reply. */
+  answer?: { codes: readonly number[]; enhanced?: readonly string[] };
   destination: 'sink' | 'mailbox';
 };
 
@@ -35,6 +41,26 @@ export type Judgement = { verdict: Extract<AttemptVerdict, 'pass' | 'fail' | 'in
 const recipientIsWrong = new Set(['5.1.1', '5.1.2', '5.1.3', '5.1.6', '5.1.10']);
 
 const inconclusive = (reason: string): Judgement => ({ verdict: 'inconclusive', reason });
+
+/** Judges a reply by what it should have been; undefined where nothing was replied. */
+function judgeAnswer({ codes, enhanced }: NonNullable<Rules['answer']>, outcome: Outcome): Judgement {
+  const { code, reason } = outcome;
+  if (outcome.observed === 'relayed') {
+    return { verdict: 'fail', reason };
+  }
+  if (code === undefined || outcome.observed === 'error') {
+    return inconclusive(reason);
+  }
+  if (codes.includes(code) && (enhanced === undefined || enhanced.includes(outcome.enhanced ?? ''))) {
+    return { verdict: 'pass', reason };
+  }
+  // A passing trouble is not the server's answer to this.
+  if (code >= 400 && code < 500) {
+    return inconclusive(`a temporary refusal: ${reason}`);
+  }
+  const due = [codes.join(' or '), enhanced?.join(' or ')].filter(Boolean).join(' ');
+  return { verdict: 'fail', reason: `answered ${reason}, where ${due} is due` };
+}
 
 function judgeBlock(rules: Rules, outcome: Outcome): Judgement {
   const { observed, phase, reason, enhanced } = outcome;
@@ -55,7 +81,8 @@ function judgeBlock(rules: Rules, outcome: Outcome): Judgement {
         : inconclusive(`rejected for another reason than relaying (${phase}): ${reason}`);
     }
     case 'accepted':
-      if (rules.refusedIn.includes('auth') && phase === 'auth') {
+      // The reply itself is what must not be given.
+      if ((phase === 'auth' || phase === 'command') && rules.refusedIn.includes(phase)) {
         return { verdict: 'fail', reason };
       }
       // A message for a mailbox had to be refused in the session; taking it and sending it back is not that.
@@ -66,7 +93,9 @@ function judgeBlock(rules: Rules, outcome: Outcome): Judgement {
         ? { verdict: 'pass', reason }
         : inconclusive(`accepted, and its fate is not known: ${reason}`);
     case 'deferred':
-      return inconclusive(`deferred, which is no block: ${reason}`);
+      return rules.deferredWith?.includes(outcome.code ?? 0)
+        ? { verdict: 'pass', reason }
+        : inconclusive(`deferred, which is no block: ${reason}`);
     default:
       return inconclusive(reason);
   }
@@ -94,6 +123,13 @@ function judgeDeliver(rules: Rules, outcome: Outcome): Judgement {
   }
 }
 
+function judgeOutcome(rules: Rules, outcome: Outcome): Judgement {
+  if (rules.answer) {
+    return judgeAnswer(rules.answer, outcome);
+  }
+  return rules.expected === 'block' ? judgeBlock(rules, outcome) : judgeDeliver(rules, outcome);
+}
+
 /**
  * Judges one attempt. A block counts only if the path was alive around it (`pathAlive`: undefined if it was, else why
  * not) and the target's log shows the session (`seen`): a dead path blocks everything.
@@ -103,7 +139,7 @@ export function judgeAttempt(
   outcome: Outcome,
   around: { pathDead: string | undefined; notSeen: string | undefined },
 ): Judgement {
-  const judgement = rules.expected === 'block' ? judgeBlock(rules, outcome) : judgeDeliver(rules, outcome);
+  const judgement = judgeOutcome(rules, outcome);
   // The target took the message and could not hand it on: its fault only if others got through at the same time.
   if (
     judgement.verdict === 'fail' &&
@@ -173,11 +209,20 @@ export function judgeConfiguration(
   return { verdict: open.length > 0 ? 'inconclusive' : 'compliant', reasons };
 }
 
-/** Judges a control: every attempt that must flag it has to, and there must be one. */
+/** Ids of attempts, and patterns that mean none. */
+export type ControlRules = {
+  detectedBy: readonly string[];
+  mustPass: readonly string[];
+  unmatched: readonly string[];
+};
+
+/**
+ * Judges a control: every attempt that must flag it has to, and there must be one; what must not flag it must pass
+ * (`mustPass`), or else it has another fault than its own, and is flagged by accident.
+ */
 export function judgeControl(
   results: readonly AttemptResult[],
-  detectedBy: readonly string[],
-  unmatched: readonly string[],
+  { detectedBy, mustPass, unmatched }: ControlRules,
   error: string | undefined,
 ): ConfigurationJudgement {
   const reasons: string[] = error === undefined ? [] : [error];
@@ -188,6 +233,12 @@ export function judgeControl(
     const result = results.find((one) => one.id === id);
     if (result?.verdict !== 'fail') {
       reasons.push(`${id} did not flag it: ${result ? `${result.verdict}, ${result.reason}` : 'no result'}`);
+    }
+  }
+  for (const id of mustPass) {
+    const result = results.find((one) => one.id === id);
+    if (!result || !['pass', 'not-applicable'].includes(result.verdict)) {
+      reasons.push(`${id} must pass on it: ${result ? `${result.verdict}, ${result.reason}` : 'no result'}`);
     }
   }
   if (detectedBy.length === 0) {

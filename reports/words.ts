@@ -98,6 +98,7 @@ export const phaseWord: Record<Phase, string> = {
   starttls: 'at STARTTLS',
   pop: 'in the POP session',
   auth: 'at AUTH',
+  command: 'at another command',
   mail: 'at MAIL',
   rcpt: 'at RCPT',
   data: 'at DATA',

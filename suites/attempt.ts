@@ -1,59 +1,36 @@
 /** What an attempt is: typed data that an auditor can read, and that the harness performs as it stands. */
 import type { AuthMode, Clause, Effect, Expectation, Level, Phase } from '../reports/model.ts';
+import type { Mechanism, Scene, Sweep } from './scene.ts';
 
-export type Mechanism =
-  | 'PLAIN'
-  | 'LOGIN'
-  | 'CRAM-MD5'
-  | 'DIGEST-MD5'
-  | 'SCRAM-SHA-1'
-  | 'SCRAM-SHA-256'
-  | 'ANONYMOUS'
-  | 'EXTERNAL';
-
-/** What happens over POP3 before the message is sent, in this order. */
-export type PopStep =
-  | {
-      do: 'login';
-      /** `user-only`: USER and QUIT; `dropped`: USER, and the connection is cut. */
-      with: 'right-password' | 'wrong-password' | 'unknown-user' | 'user-only' | 'dropped';
-      /** Where from: the sender's own address, another one of its /24, one whose text begins with it, or its other family. */
-      from: 'same' | 'neighbour' | 'prefix' | 'other-family';
-    }
-  /** The authorisation becomes that much older, in units of its lifetime, and the writer's regular sweep runs. */
-  | { do: 'age'; lifetimes: number };
-
-export type AuthStep = {
-  mechanism: Mechanism;
-  with: 'right-password' | 'wrong-password' | 'empty-password' | 'unknown-user';
-};
-
-/**
- * One try to get one message through. Addresses are written as they go over the wire, with names in braces:
- * `{u}` a local part with the attempt's token, `{E}` the recipients' outside domain, `{S}` the senders', `{com}` and
- * so on other outside domains, `{H}` the target's host name, `{I}` its IPv4 address, `{L}` a local domain,
- * `{account}` an existing local account.
- */
-export type Scene = {
-  family: 'ipv4' | 'ipv6';
-  port: 25 | 587;
-  tls: boolean;
-  pop?: readonly PopStep[];
-  auth?: AuthStep;
-  mailFrom: string;
-  rcptTo: string;
-  /** Where the message must turn up if it gets through: outside at the sink, or in the account's mailbox. */
-  destination: 'sink' | 'mailbox';
-  /** The last thing to do, where the outcome is decided before a message is sent. */
-  until?: 'auth';
-};
+export type { AuthStep, Mechanism, PopStep, Scene, Sweep } from './scene.ts';
 
 /** When an attempt applies; decided from the configuration, before it runs. */
 export type Applies = {
   modes?: readonly AuthMode[];
   /** The mechanism must be offered over this scene's channel. */
   offered?: Mechanism;
+  /** What the configuration must have, or there is nothing to try. */
+  needs?: Need;
 };
+
+/** Things that not every configuration has. */
+export type Need =
+  /** Some mechanism offered over this scene's channel that the harness's clients know. */
+  | 'auth'
+  | 'tls'
+  | 'outside-alias'
+  | 'outside-virtual-user'
+  | 'relay-to'
+  | 'trusted-networks'
+  | 'trusted-hosts'
+  | 'procmail'
+  /** A mailer that hands `user+detail` to its user. */
+  | 'forward-files'
+  /** A writer that follows the POP server's log. */
+  | 'log-following-writer';
+
+/** The one right answer to the last command, where the attempt is about a reply. */
+export type Answer = { codes: readonly number[]; enhanced?: readonly string[] };
 
 export type Attempt = {
   id: string;
@@ -70,12 +47,23 @@ export type Attempt = {
   refusedIn: readonly Phase[];
   /** Enhanced status codes of a rejection that is not about relaying and still the right answer to this form. */
   rejectedWith?: readonly string[];
+  /** Codes of temporary refusals that are the right answer; elsewhere 4xx is no block. */
+  deferredWith?: readonly number[];
+  /** The replies that pass; any other fails. */
+  answer?: Answer;
   remedy: string;
   /** Other names to select it by. */
   aliases: readonly string[];
   /** Why no control can show that it fails, where none can. */
   noControl?: string;
-  scene: Scene;
+  /** One of the few that every control gets as well, to see that it has no other fault than its own. */
+  core?: true;
+  /**
+   * One of a product of many forms, each of which other attempts make on their own as well: where many configurations
+   * are run, controls are not asked it.
+   */
+  ofProduct?: true;
+  scene: Scene | Sweep;
 };
 
 export type Suite = { name: string; title: string; attempts: Attempt[] };

@@ -2,12 +2,14 @@ import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { fillNames } from '../audit/names.ts';
+import { usesPop } from '../audit/performance.ts';
 import { sampleNames as names } from '../audit/sample-names.ts';
 import { addressPlan, ClientAddressBook } from '../containers/lab/address-plan.ts';
 import { outsideDomains } from '../containers/lab/outside-domains.ts';
 import { phases } from '../reports/model.ts';
 import { type Attempt, defineSuite } from './attempt.ts';
 import { readCatalogue, suiteNames } from './catalogue.ts';
+import { isSweep, type Scene, scenesOf } from './scene.ts';
 
 const { suites, broken } = await readCatalogue();
 const attempts = suites.flatMap((suite) => suite.attempts);
@@ -60,56 +62,89 @@ describe('the catalogue', () => {
   test('says in which phases a refusal counts, for blocks and for nothing else', () => {
     expect(idsWhere(({ expected, refusedIn }) => (expected === 'block') !== refusedIn.length > 0)).toEqual([]);
     expect(idsWhere(({ refusedIn }) => refusedIn.some((phase) => !phases.includes(phase)))).toEqual([]);
-    // Whoever is refused after DATA has been taken for good; a refusal before MAIL is about the session.
-    const about = (attempt: Attempt) => (attempt.scene.until === 'auth' ? ['auth'] : ['mail', 'rcpt']);
+    // A refusal in the usual session counts in the envelope, or where the scene ends; elsewhere it says nothing.
+    const about = ({ scene }: Attempt) => {
+      if (isSweep(scene)) return ['command'];
+      if (scene.session) return phases;
+      return scene.until === 'auth' ? ['auth'] : ['mail', 'rcpt'];
+    };
     expect(idsWhere((one) => one.refusedIn.some((phase) => !about(one).includes(phase)))).toEqual([]);
     expect(idsWhere(({ effect, expected }) => effect === 'leak' && expected !== 'block')).toEqual([]);
     expect(idsWhere(({ effect, expected }) => /lock-out|inbound/.test(effect) && expected !== 'deliver')).toEqual([]);
   });
 
   test('has a way out for no stranger: what must be delivered outside has a credential', () => {
-    const credential = ({ scene }: Attempt) =>
-      scene.auth?.with === 'right-password' ||
-      scene.pop?.some((step) => step.do === 'login' && step.with === 'right-password' && step.from === 'same');
+    const rights = (one: Scene) => [
+      one.auth?.with,
+      ...(one.session ?? []).map((step) => (step.do === 'auth' ? step.with : undefined)),
+      ...[...(one.pop ?? []), ...(one.session ?? []).flatMap((step) => (step.do === 'pop' ? step.steps : []))].map(
+        (step) => (step.do === 'login' && step.from === 'same' ? step.with : undefined),
+      ),
+    ];
+    /** Whose message may go out without one: the configuration says so, or the server's own programs send it. */
+    const meant = ({ applies, scene }: Attempt) =>
+      /^(outside-|relay-to|trusted-|forward-files|procmail)/.test(applies.needs ?? '') ||
+      (!isSweep(scene) && (scene.client !== undefined || scene.home !== undefined));
     expect(
-      idsWhere((one) => one.expected === 'deliver' && one.scene.destination === 'sink' && !credential(one)),
+      attempts
+        .filter((one) => one.expected === 'deliver' && !meant(one))
+        .filter(
+          ({ scene }) => !isSweep(scene) && scene.destination === 'sink' && !rights(scene).includes('right-password'),
+        )
+        .map(({ id }) => id),
     ).toEqual([]);
   });
 });
 
 describe('the addresses of the scenes', () => {
-  const filled = attempts.map(({ id, scene }) => ({
-    id,
-    scene,
-    mailFrom: fillNames(scene.mailFrom, names),
-    rcptTo: fillNames(scene.rcptTo, names),
-  }));
+  const fill = (template: string) => fillNames(template, { ...names, message: 'Subject: x\r\n\r\nx\r\n' });
+  const envelopes = (scene: Scene) => [
+    { mailFrom: fill(scene.mailFrom), rcptTo: fill(scene.rcptTo) },
+    ...(scene.session ?? []).flatMap((step) =>
+      step.do === 'rcpt' && step.to ? [{ mailFrom: '<>', rcptTo: fill(step.to) }] : [],
+    ),
+  ];
+  const filled = attempts.flatMap(({ id, scene }) =>
+    isSweep(scene) ? [] : [{ id, scene, envelopes: envelopes(scene) }],
+  );
 
-  test('have no name left open, and stand in angle brackets', () => {
-    const wrong = filled.filter((one) => [one.mailFrom, one.rcptTo].some((path) => !/^<[^<>{}]*>$/.test(path)));
-    expect(wrong).toEqual([]);
-    expect(filled.filter(({ rcptTo }) => rcptTo === '<>')).toEqual([]);
-  });
-
-  test('carry the token to the sink in the recipient, so that a relayed message is found whatever is done to it', () => {
-    const without = filled.filter(({ scene, rcptTo }) => scene.destination === 'sink' && !rcptTo.includes(names.token));
-    expect(without).toEqual([]);
-  });
-
-  test('lead outside where the sink is meant, and to a local account where its mailbox is', () => {
-    for (const { id, scene, rcptTo } of filled) {
-      const outside = outsideDomains.some((domain) => rcptTo.includes(domain));
-      expect([id, outside]).toEqual([id, scene.destination === 'sink']);
-      if (scene.destination === 'mailbox') {
-        expect(rcptTo).toBe('<alice@hosting.example>');
+  test('have no name left open', () => {
+    expect(filled.filter((one) => one.envelopes.some((path) => /\{\w+\}/.test(path.mailFrom + path.rcptTo)))).toEqual(
+      [],
+    );
+    expect(filled.filter((one) => one.envelopes.some(({ rcptTo }) => rcptTo === '<>' || rcptTo === ''))).toEqual([]);
+    for (const { scene } of filled) {
+      for (const step of scene.session ?? []) {
+        expect(() =>
+          Object.values(step).map((value) => (typeof value === 'string' ? fill(value) : value)),
+        ).not.toThrow();
       }
     }
+  });
+
+  test('carry the token to the sink where a stranger asks for it, so that a relayed message is found whatever is done to it', () => {
+    const without = filled.filter(
+      ({ scene, envelopes: paths }) =>
+        scene.destination === 'sink' &&
+        !scene.reflected &&
+        !/\{(alias|virtual)\}|\{account\}|\{L\}/.test(scene.rcptTo) &&
+        !paths.some(({ rcptTo }) => rcptTo.includes(names.token)),
+    );
+    expect(without.map(({ id }) => id)).toEqual([]);
+  });
+
+  test('lead to a local account where its mailbox is looked into', () => {
+    const elsewhere = filled.filter(
+      ({ scene, envelopes: paths }) =>
+        scene.destination === 'mailbox' && outsideDomains.some((domain) => paths[0]?.rcptTo.includes(domain)),
+    );
+    expect(elsewhere.map(({ id }) => id)).toEqual([]);
   });
 });
 
 test('one target has client addresses enough for all attempts at once, and the proofs around every suite', () => {
   const book = new ClientAddressBook(addressPlan(0));
-  const apart = attempts.filter((attempt) => attempt.scene.pop).length + suites.length + 1;
+  const apart = scenesOf(attempts).filter(usesPop).length + suites.length + 1;
   expect(() => Array.from({ length: apart }, () => book.apart4())).not.toThrow();
   expect(() => Array.from({ length: attempts.length + 3 * suites.length }, () => book.next4())).not.toThrow();
 });

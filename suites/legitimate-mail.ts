@@ -33,6 +33,7 @@ const drafts: Draft[] = [
   {
     ...inbound,
     id: 'legitimate-mail/local',
+    core: true,
     title: 'a stranger’s message to a local user, fetched back over POP3',
     requirement: 'A server MUST accept and deliver a stranger’s message to a local user.',
     clauses: [clauses.restrictRelay, clauses.postalDuty],

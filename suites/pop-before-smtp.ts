@@ -128,6 +128,7 @@ const otherAddresses: Draft[] = [
   {
     ...blocks,
     id: 'pop-before-smtp/no-login',
+    core: true,
     title: 'a message to outside from an address that never logged in',
     requirement: 'The server MUST NOT relay for an address that has not been authorised.',
     remedy: 'See that a missing entry, or a missing map, is not taken for a hit.',

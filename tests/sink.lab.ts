@@ -2,8 +2,10 @@
 import { expect, test } from 'vitest';
 import { fillNames } from '../audit/names.ts';
 import { newToken } from '../audit/performance.ts';
+import { sampleNames } from '../audit/sample-names.ts';
 import { SmtpDialogue } from '../clients/smtp-dialogue.ts';
 import { readCatalogue } from '../suites/catalogue.ts';
+import { scenesOf } from '../suites/scene.ts';
 import { auditInLab } from './run-in-lab.ts';
 
 /** Forms that the catalogue does not try yet, and that a smart host may be handed. */
@@ -22,7 +24,9 @@ const further = [
 test('every sender and recipient form arrives at the sink', async () => {
   const { suites } = await readCatalogue();
   const forms = new Set([
-    ...suites.flatMap((suite) => suite.attempts.map(({ scene }) => JSON.stringify([scene.mailFrom, scene.rcptTo]))),
+    ...scenesOf(suites.flatMap((suite) => suite.attempts)).map(({ mailFrom, rcptTo }) =>
+      JSON.stringify([mailFrom, rcptTo]),
+    ),
     ...further.map((form) => JSON.stringify(form)),
   ]);
   const refused: string[] = [];
@@ -35,13 +39,7 @@ test('every sender and recipient form arrives at the sink', async () => {
         for (const form of forms) {
           const [from, to] = JSON.parse(form) as [string, string];
           const token = newToken();
-          const names = {
-            token,
-            hostName: 'mail.hosting.example',
-            ipv4: lab.plan.helper4,
-            localDomain: 'hosting.example',
-            account: `${token}x`,
-          };
+          const names = { ...sampleNames, token, ipv4: lab.plan.helper4, account: `${token}x` };
           const session = await SmtpDialogue.open({
             dial: lab.dial,
             from: addresses.next4(),

@@ -37,11 +37,12 @@ export async function setup(project: TestProject): Promise<void> {
   project.provide('relayproof', {
     url: run.service.url,
     secret: run.service.secret,
-    configurations: run.audit.plan.configurations.map(({ configuration, attempts, detectedBy }) => ({
+    configurations: run.audit.plan.configurations.map(({ configuration, attempts, detectedBy, mustPass }) => ({
       name: configuration.name,
       control: configuration.role === 'control',
       attempts: attempts.map((attempt) => attempt.id),
       mustFlag: detectedBy,
+      mustPass,
     })),
   });
 }

@@ -2,7 +2,7 @@
 export type Provided = {
   url: string;
   secret: string;
-  configurations: { name: string; control: boolean; attempts: string[]; mustFlag: string[] }[];
+  configurations: { name: string; control: boolean; attempts: string[]; mustFlag: string[]; mustPass: string[] }[];
 };
 
 declare module 'vitest' {

@@ -49,7 +49,7 @@ export function registerSuite(suite: Suite): void {
   });
   afterAll(() => answers.clear());
 
-  for (const { name, control, mustFlag, tests } of planned) {
+  for (const { name, control, mustFlag, mustPass, tests } of planned) {
     describe(name, () => {
       for (const attempt of tests) {
         const meta = { relayproof: { configuration: name, attempt: attempt.id } };
@@ -65,6 +65,9 @@ export function registerSuite(suite: Suite): void {
           if (control) {
             if (mustFlag.includes(attempt.id) && result.verdict !== 'fail') {
               throw new Error(`this control's fault was not detected; ${observed}`);
+            }
+            if (mustPass.includes(attempt.id) && result.verdict !== 'pass') {
+              throw new Error(`this control has another fault than its own; ${observed}`);
             }
             return;
           }

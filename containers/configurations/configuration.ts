@@ -12,6 +12,8 @@ export type Control = {
   effect: Effect;
   /** Patterns of the attempts that must flag it. */
   detectedBy: readonly string[];
+  /** Patterns of attempts, besides the core set, that must pass on it all the same: its fault goes so far and no further. */
+  passes: readonly string[];
   /** The differing lines, for the report. */
   changes: string[];
 };

@@ -11,8 +11,9 @@ export type AddressPlan = {
   /** The helper container: DNS and sink. */
   helper4: string;
   helper6: string;
-  /** The range of client addresses. */
+  /** The ranges of client addresses. */
   clients4: string;
+  clients6: string;
 };
 
 export const SLOTS = 4;
@@ -36,6 +37,7 @@ export function addressPlan(slot: number): AddressPlan {
     helper4: `198.${second}.${third}.2`,
     helper6: `2001:2:0:${slot}::2`,
     clients4: `198.${second}.${third + 64}.0/18`,
+    clients6: `2001:2:0:${slot}::c:0/112`,
   };
 }
 

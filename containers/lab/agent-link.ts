@@ -1,9 +1,29 @@
 /** The harness's end of the line to the lab's agent. */
-import { connect, type Socket } from 'node:net';
+import { BlockList, connect, type Socket } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { createInterface } from 'node:readline';
 import type { AgentAnswer, AgentReply, AgentRequest } from './agent/protocol.ts';
 
 type Waiting = { resolve: (value: unknown) => void; reject: (error: Error) => void };
+
+/** Where a port of the agent is reached. */
+export type Door = { host: string; port: number };
+
+/**
+ * Whether an IPv4 address lies in a network that this machine has an interface in. A container's own address is reached
+ * there without the engine's proxy, which copies every octet of a published port; where the engine runs in a network
+ * namespace of its own (rootless), the published port is the only way.
+ */
+export function isNeighbour(address: string, interfaces = networkInterfaces()): boolean {
+  const networks = new BlockList();
+  for (const { family, cidr, internal } of Object.values(interfaces).flatMap((one) => one ?? [])) {
+    if (family === 'IPv4' && cidr !== null && !internal) {
+      const [network = '', length] = cidr.split('/');
+      networks.addSubnet(network, Number(length), 'ipv4');
+    }
+  }
+  return networks.check(address);
+}
 
 /** Sends requests over one connection; the agent answers in order. */
 export class AgentLink {
@@ -27,8 +47,8 @@ export class AgentLink {
     socket.on('error', fail).on('close', () => fail());
   }
 
-  static async open(host: string, port: number, secret: string): Promise<AgentLink> {
-    const socket = connect({ host, port, noDelay: true });
+  static async open(door: Door, secret: string): Promise<AgentLink> {
+    const socket = connect({ ...door, noDelay: true });
     await new Promise<void>((resolve, reject) => {
       socket.once('connect', resolve).once('error', reject);
     });
@@ -43,6 +63,11 @@ export class AgentLink {
     }
     return new Promise((resolve, reject) => {
       this.#waiting.push({ resolve: resolve as (value: unknown) => void, reject });
+      // Attempts that were waiting for the same line of the log ask in the same turn: one packet takes all of that.
+      if (this.#socket.writableCorked === 0) {
+        this.#socket.cork();
+        setImmediate(() => this.#socket.uncork());
+      }
       this.#socket.write(`${JSON.stringify(request)}\n`);
     });
   }

@@ -1,6 +1,16 @@
 /** What the lab's containers have in common: one interface in the lab, with addresses of our choice. */
 import { GenericContainer, type StartedNetwork } from 'testcontainers';
 
+/** Engines switch IPv6 off on interfaces that they did not make; the tunnel (agent/world-link.ts) needs it. */
+export const IPV6_ON_NEW_INTERFACES = { 'net.ipv6.conf.default.disable_ipv6': '0' };
+
+/** A container starts with the machine's own switches, and they may be on. */
+export const NO_FORWARDING = {
+  'net.ipv4.ip_forward': '0',
+  'net.ipv6.conf.all.forwarding': '0',
+  'net.ipv6.conf.default.forwarding': '0',
+};
+
 export class LabContainer extends GenericContainer {
   /**
    * Attaches the container to the lab alone. Network aliases would do it too, but attach the default bridge as well,
@@ -13,6 +23,12 @@ export class LabContainer extends GenericContainer {
         [network.getName()]: { IPAMConfig: { IPv4Address: addresses.ipv4, IPv6Address: addresses.ipv6 } },
       },
     };
+    return this;
+  }
+
+  /** Sets switches of the container's own network stack. */
+  withSysctls(settings: Record<string, string>): this {
+    this.hostConfig.Sysctls = { ...this.hostConfig.Sysctls, ...settings };
     return this;
   }
 

@@ -9,10 +9,10 @@ import { type Dial, dialThroughSocks } from '../../clients/dial.ts';
 import type { SinkRecord } from '../../reports/model.ts';
 import type { Engine } from '../engine/find-engine.ts';
 import type { AddressPlan } from './address-plan.ts';
-import { AGENT_PORTS, type SinkMode, type TargetNames } from './agent/protocol.ts';
-import { AgentLink } from './agent-link.ts';
+import { AGENT_PORTS, type ForgedName, type SinkMode, type TargetNames } from './agent/protocol.ts';
+import { AgentLink, type Door, isNeighbour } from './agent-link.ts';
 import { agentProgram } from './agent-program.ts';
-import { LabContainer } from './lab-container.ts';
+import { IPV6_ON_NEW_INTERFACES, LabContainer, NO_FORWARDING } from './lab-container.ts';
 import { createLabNetwork } from './network.ts';
 import { outsideDomains } from './outside-domains.ts';
 
@@ -36,6 +36,7 @@ export class Lab {
       plan: AddressPlan;
       helper: StartedTestContainer;
       agent: AgentLink;
+      door: (port: number) => Door;
       secret: string;
     },
   ) {
@@ -45,11 +46,7 @@ export class Lab {
     this.plan = parts.plan;
     this.#helper = parts.helper;
     this.#agent = parts.agent;
-    this.dial = dialThroughSocks({
-      host: parts.helper.getHost(),
-      port: parts.helper.getMappedPort(AGENT_PORTS.socks),
-      password: parts.secret,
-    });
+    this.dial = dialThroughSocks({ ...parts.door(AGENT_PORTS.socks), password: parts.secret });
   }
 
   static async start(options: LabOptions): Promise<Lab> {
@@ -66,13 +63,17 @@ export class Lab {
       .withExposedPorts(AGENT_PORTS.socks, AGENT_PORTS.control)
       .withWaitStrategy(Wait.forLogMessage('relayproof agent: ready'))
       .withLoopbackPorts(engine.local)
+      .withSysctls({ ...IPV6_ON_NEW_INTERFACES, ...NO_FORWARDING })
       .start();
     // The default network publishes the agent's ports to the host; the lab is the second interface.
     await engine.client.network.getById(network.getId()).connect({
       Container: helper.getId(),
       EndpointConfig: { IPAMConfig: { IPv4Address: plan.helper4, IPv6Address: plan.helper6 } },
     });
-    const agent = await AgentLink.open(helper.getHost(), helper.getMappedPort(AGENT_PORTS.control), secret);
+    const own = engine.local ? helper.getIpAddress(helper.getNetworkNames()[0] ?? '') : '';
+    const door = (port: number): Door =>
+      isNeighbour(own) ? { host: own, port } : { host: helper.getHost(), port: helper.getMappedPort(port) };
+    const agent = await AgentLink.open(door(AGENT_PORTS.control), secret);
     await agent.ask({
       do: 'lay-out',
       layout: {
@@ -84,7 +85,7 @@ export class Lab {
         keepDefaultRoute: !engine.local,
       },
     });
-    return new Lab(options, { network, plan, helper, agent, secret });
+    return new Lab(options, { network, plan, helper, agent, door, secret });
   }
 
   /** The helper's address in the network that publishes its ports; nobody in the lab may reach it there. */
@@ -101,6 +102,11 @@ export class Lab {
   /** Gives a target its names: it sees itself in DNS, and nobody else does. */
   async nameTarget(target: TargetNames): Promise<void> {
     await this.#agent.ask({ do: 'name-target', target });
+  }
+
+  /** Has DNS tell one target (by its IPv4 address) these names, in place of what it would say of them. */
+  async forgeNames(target: string, names: ForgedName[]): Promise<void> {
+    await this.#agent.ask({ do: 'forge-names', target, names });
   }
 
   async setSink(mode: SinkMode): Promise<void> {

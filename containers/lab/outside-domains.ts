@@ -8,6 +8,8 @@ export const OUTSIDE = {
   recipients: 'elsewhere.example',
   /** Where most senders live. */
   senders: 'outside.example',
+  /** A third one. */
+  third: 'thirdparty.example',
   com: 'example.com',
   net: 'example.net',
   org: 'example.org',

@@ -16,6 +16,60 @@ export function quoted(word: string): string {
   return `'${word.replaceAll("'", "'\\''")}'`;
 }
 
+/** Starts a process in a container, with what it prints on both of its outputs. */
+async function openProcess(
+  docker: Docker,
+  containerId: string,
+  command: string[],
+): Promise<{ stream: Duplex; output: PassThrough }> {
+  const exec = await docker.getContainer(containerId).exec({
+    Cmd: command,
+    AttachStdin: true,
+    AttachStdout: true,
+    AttachStderr: true,
+  });
+  const stream = await exec.start({ hijack: true, stdin: true });
+  const output = new PassThrough();
+  docker.modem.demuxStream(stream, output, output);
+  return { stream, output };
+}
+
+/**
+ * One process in a container that stays open and reads lines, each at once, for as long as it lives. What is written
+ * to one that is gone is lost: whoever writes must see by something else that it arrived.
+ */
+export class ContainerReader {
+  readonly #stream: Duplex;
+
+  private constructor(stream: Duplex) {
+    this.#stream = stream;
+  }
+
+  /** `onEnd` is told, in words, if the process ends or says anything: it is one that has nothing to say. */
+  static async open(
+    docker: Docker,
+    containerId: string,
+    command: string[],
+    onEnd: (why: string) => void,
+  ): Promise<ContainerReader> {
+    const { stream, output } = await openProcess(docker, containerId, command);
+    output.setEncoding('utf8').on('data', (text: string) => onEnd(`${command[0]}: ${text.trim()}`));
+    stream.on('error', (error: Error) => onEnd(`${command[0]}: ${error.message}`));
+    stream.on('end', () => onEnd(`${command[0]} ended`)).on('close', () => onEnd(`${command[0]} ended`));
+    return new ContainerReader(stream);
+  }
+
+  write(line: string): void {
+    this.#stream.write(`${line}\n`);
+  }
+
+  close(): void {
+    this.#stream.removeAllListeners('end').removeAllListeners('close');
+    this.#stream.end();
+    this.#stream.destroy();
+  }
+}
+
 /**
  * Runs commands one after another. Each answer ends with a marker of its own and the exit status, so that a cut
  * output is noticed.
@@ -34,15 +88,7 @@ export class ContainerShell {
   }
 
   static async open(docker: Docker, containerId: string): Promise<ContainerShell> {
-    const exec = await docker.getContainer(containerId).exec({
-      Cmd: ['/bin/sh'],
-      AttachStdin: true,
-      AttachStdout: true,
-      AttachStderr: true,
-    });
-    const stream = await exec.start({ hijack: true, stdin: true });
-    const output = new PassThrough();
-    docker.modem.demuxStream(stream, output, output);
+    const { stream, output } = await openProcess(docker, containerId, ['/bin/sh']);
     return new ContainerShell(stream, output);
   }
 

@@ -16,6 +16,10 @@ export const targetFacts = z.object({
   hostName: z.string(),
   localDomains: z.array(z.string()),
   relayDomains: z.array(z.string()),
+  /** Addresses of the configuration's own aliases and virtual users that lead outside, and the domains they lead to. */
+  outsideAliases: z.array(z.string()),
+  outsideVirtualUsers: z.array(z.string()),
+  outsideDomains: z.array(z.string()),
   mechanisms: z.array(z.string()),
   trustedMechanisms: z.array(z.string()),
   authOptions: z.string(),
@@ -23,6 +27,9 @@ export const targetFacts = z.object({
   listeners: z.array(listener),
   maps: z.array(z.object({ name: z.string(), type: z.string(), path: z.string() })),
   localMailer: z.string(),
+  /** Whether users may have .forward files (ForwardPath is set). */
+  readsForwardFiles: z.boolean(),
+  popWriterFollowsLog: z.boolean(),
   queueDirectory: z.string(),
   /** Empty where STARTTLS cannot be offered. */
   serverCertificate: z.string(),

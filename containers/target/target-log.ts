@@ -6,8 +6,29 @@ import type { LogLine } from '../../reports/model.ts';
 const MAX_LINES = 200_000;
 const MAX_LINE_LENGTH = 4_000;
 
+/** A hostile line may be nothing but names; an honest one has two or three. */
+const MAX_NAMES = 20;
+
 const syslogLine = /^syslog (\S+) (.*)$/s;
 const harnessLine = /^relayproof: (\w+) ?(.*)$/s;
+
+/**
+ * What a line may be looked for by: an IPv4 address, an IPv6 address, a queue id of sendmail (eight characters of time
+ * and count, and the process id in six or more digits; behind "qf" and its like it is a file). None is part of a longer
+ * one. An address may stand behind "::ffff:" or "IPv6:".
+ */
+const names = new RegExp(
+  [
+    String.raw`(?<![0-9a-f.])(\d{1,3}(?:\.\d{1,3}){3})(?![0-9a-f:]|\.\d)`,
+    String.raw`(?:(?<=IPv6:)|(?<![0-9a-f.]|[0-9a-f:]:|IPv)(?!:[^:]))((?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4})(?![0-9a-f:]|\.\d)`,
+    String.raw`(?<![0-9a-z])(?:[a-z]f)?([0-9a-z]{8}\d{6,8})(?![0-9a-z])`,
+  ].join('|'),
+  'gi',
+);
+const isName = new RegExp(`^(?:${names.source})$`, 'i');
+
+/** Queue ids that differ in case only are two; addresses are not. */
+const keyOf = (name: string) => (/[.:]/.test(name) ? name.toLowerCase() : name);
 
 type Waiter = { matches: (line: LogLine) => boolean; resolve: (line: LogLine) => void; giveUp: () => void };
 
@@ -23,6 +44,8 @@ export class TargetLog {
   #settle: () => void = () => {};
   #partial = '';
   #waiters: Waiter[] = [];
+  /** Where a name stands: numbers of lines, in order. */
+  readonly #index = new Map<string, number[]>();
 
   constructor() {
     this.started = new Promise((resolve) => {
@@ -56,13 +79,16 @@ export class TargetLog {
         return;
       }
       this.lines.push(line);
-      this.#waiters = this.#waiters.filter((waiter) => {
-        const found = waiter.matches(line);
-        if (found) {
-          waiter.resolve(line);
-        }
-        return !found;
-      });
+      this.#enter(line.text, this.lines.length - 1);
+      if (this.#waiters.length > 0) {
+        this.#waiters = this.#waiters.filter((waiter) => {
+          const found = waiter.matches(line);
+          if (found) {
+            waiter.resolve(line);
+          }
+          return !found;
+        });
+      }
       return;
     }
     const said = harnessLine.exec(text);
@@ -70,6 +96,46 @@ export class TargetLog {
       this.said.push({ kind: said[1] ?? '', text: said[2] ?? '' });
       if (said[1] === 'ready' || said[1] === 'broken') {
         this.#settle();
+      }
+    }
+  }
+
+  #enter(text: string, number: number): void {
+    let count = 0;
+    for (const match of text.matchAll(names)) {
+      if (++count > MAX_NAMES) {
+        return;
+      }
+      const name = keyOf(match[1] ?? match[2] ?? match[3] ?? '');
+      const known = this.#index.get(name);
+      if (!known) {
+        this.#index.set(name, [number]);
+      } else if (known.at(-1) !== number) {
+        known.push(number);
+      }
+    }
+  }
+
+  /**
+   * The lines that name one of these, in their order: addresses as they are spelled in the log, or queue ids. Found by
+   * an index: attempts and lines both grow with the catalogue, and looking at each line for each attempt by their
+   * product.
+   */
+  naming(wanted: readonly string[]): LogLine[] {
+    const numbers = new Set<number>();
+    for (const name of wanted) {
+      for (const number of isName.test(name) ? (this.#index.get(keyOf(name)) ?? []) : this.#scan(name)) {
+        numbers.add(number);
+      }
+    }
+    return [...numbers].sort((a, b) => a - b).flatMap((number) => this.lines[number] ?? []);
+  }
+
+  /** For what no index has: a target may call its messages what it likes. */
+  *#scan(name: string): Iterable<number> {
+    for (const [number, { text }] of this.lines.entries()) {
+      if (text.includes(name)) {
+        yield number;
       }
     }
   }

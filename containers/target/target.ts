@@ -4,22 +4,40 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { StartedTestContainer } from 'testcontainers';
 import { Wait } from 'testcontainers';
 import { Failure } from '../../audit/failure.ts';
+import type { Dial } from '../../clients/dial.ts';
 import type { LogLine } from '../../reports/model.ts';
+import type { ClientCertificate, HomeFile } from '../../suites/scene.ts';
 import type { Configuration } from '../configurations/configuration.ts';
 import { hostNameOf, listedNames } from '../configurations/host-name.ts';
 import { ClientAddressBook, targetAddresses } from '../lab/address-plan.ts';
 import type { Lab } from '../lab/lab.ts';
-import { LabContainer } from '../lab/lab-container.ts';
-import { ContainerShell, quoted } from './container-shell.ts';
+import { IPV6_ON_NEW_INTERFACES, LabContainer, NO_FORWARDING } from '../lab/lab-container.ts';
+import { ContainerReader, ContainerShell, quoted } from './container-shell.ts';
+import { dialFromContainer } from './inside-dial.ts';
 import { type TargetFacts, targetFacts } from './target-facts.ts';
 import { TargetLog } from './target-log.ts';
 
 /** Local users that every target has. */
 export const ACCOUNTS = ['alice', 'bob', 'carol', 'dave', 'erin', 'frank'] as const;
 
+/** A user whose home an attempt may fill: no other attempt writes to him. */
+export const HOME_ACCOUNT = 'heidi';
+
 const START_DEADLINE_MS = 120_000;
 /** How long the start script's last words may take to arrive. */
 const LAST_WORDS_MS = 10_000;
+/**
+ * Logs each line that it reads. Like a program that has just started it looks for syslog's socket anew each time, and
+ * it says so where that is gone.
+ */
+const LINE_LOGGER = [
+  'perl',
+  '-MSocket',
+  '-MPOSIX=strftime',
+  '-ne',
+  `socket(S, PF_UNIX, SOCK_DGRAM, 0) && connect(S, sockaddr_un("/dev/log"))
+    && send(S, strftime("<22>%b %e %T relayproof: ", localtime) . $_, 0) or die "syslog cannot be reached: $!\\n"`,
+];
 /** How long the log may take to show a line that has been written. */
 const LOG_DEADLINE_MS = 10_000;
 
@@ -58,7 +76,11 @@ export class Target {
   readonly notes: string[];
   /** The lab's certificate authority (PEM); undefined if the configuration brings certificates of its own. */
   readonly ca: string | undefined;
+  /** Opens a connection from the target to itself. */
+  readonly dialFromInside: Dial;
   readonly #container: StartedTestContainer;
+  readonly #logger: ContainerReader;
+  readonly #certificates = new Map<ClientCertificate, Promise<{ cert: string; key: string }>>();
   #barrier: Promise<boolean> = Promise.resolve(true);
   #nextBarrier: Promise<boolean> | undefined;
 
@@ -67,6 +89,7 @@ export class Target {
     facts: TargetFacts;
     log: TargetLog;
     shell: ContainerShell;
+    logger: ContainerReader;
     container: StartedTestContainer;
     passwords: ReadonlyMap<string, string>;
     hostName: string;
@@ -86,7 +109,9 @@ export class Target {
     this.notes = parts.log.saying('note');
     this.ca = parts.ca;
     this.#container = parts.container;
+    this.#logger = parts.logger;
     this.addresses = new ClientAddressBook(lab.plan);
+    this.dialFromInside = dialFromContainer(lab.engine.docker, parts.container.getId());
   }
 
   /**
@@ -99,8 +124,8 @@ export class Target {
     const { ipv4, ipv6 } = targetAddresses(lab.plan, number);
     const hostName = hostNameOf(configuration.files);
     const declared = listedNames(configuration.files.get('local-host-names')?.content.toString('latin1') ?? '');
-    await lab.nameTarget({ ipv4, ipv6, hostName, localDomains: declared });
-    const passwords = new Map(ACCOUNTS.map((account) => [account, randomBytes(12).toString('hex')]));
+    await lab.nameTarget({ ipv4, ipv6, hostName, localDomains: declared, forwardedTo: [] });
+    const passwords = new Map([...ACCOUNTS, HOME_ACCOUNT].map((account) => [account, randomBytes(12).toString('hex')]));
     const log = new TargetLog();
     const { map, lifetime } = configuration.policy.popAuthorization;
     const root = '/opt/relayproof/configuration';
@@ -110,9 +135,12 @@ export class Target {
       .withLabAddresses(lab.network, { ipv4, ipv6 })
       .withHostName(hostName)
       .withAddedCapabilities('NET_ADMIN')
+      .withSysctls({ ...IPV6_ON_NEW_INTERFACES, ...NO_FORWARDING })
       .withEnvironment({
         RELAYPROOF_ADDRESS: ipv4,
-        RELAYPROOF_GATEWAYS: `${lab.plan.gateway4} ${lab.plan.gateway6}`,
+        RELAYPROOF_GATEWAYS: `${lab.plan.gateway4} ${lab.plan.gateway6} ${lab.outerAddress}`,
+        RELAYPROOF_HELPER: lab.plan.helper4,
+        RELAYPROOF_CLIENTS: `${lab.plan.clients4} ${lab.plan.helper4} ${lab.plan.clients6} ${lab.plan.helper6}`,
         RELAYPROOF_DNS: lab.plan.helper4,
         RELAYPROOF_POP_MAP: map,
         RELAYPROOF_POP_LIFETIME: String(lifetime),
@@ -154,11 +182,15 @@ export class Target {
       throw doesNotStart(configuration, broken, log.saying('output'));
     }
     const facts = targetFacts.parse(JSON.parse(log.saying('facts')[0] ?? '{}'));
-    await lab.nameTarget({ ipv4, ipv6, hostName, localDomains: facts.localDomains });
+    await lab.nameTarget({ ipv4, ipv6, hostName, localDomains: facts.localDomains, forwardedTo: facts.outsideDomains });
     const shell = await ContainerShell.open(lab.engine.docker, container.getId());
+    // One that stays: a new process for each line would cost more than the line.
+    const logger = await ContainerReader.open(lab.engine.docker, container.getId(), LINE_LOGGER, (why) =>
+      log.lose(why),
+    );
     const ownCertificates = configuration.files.has('tls/cert.pem');
     const ca = ownCertificates ? undefined : (await shell.run('cat /etc/relayproof/ca.pem')).output;
-    return new Target({ options, facts, log, shell, container, passwords, hostName, ca });
+    return new Target({ options, facts, log, shell, logger, container, passwords, hostName, ca });
   }
 
   password(account: string): string {
@@ -190,9 +222,7 @@ export class Target {
     }
     const mark = `barrier-${randomBytes(6).toString('hex')}`;
     const from = this.log.lines.length;
-    await this.shell
-      .run(`logger -p mail.info -t relayproof ${mark}`)
-      .catch((error: Error) => this.log.lose(error.message));
+    this.#logger.write(mark);
     const line = await this.log.waitFor(({ text }) => text.includes(mark), LOG_DEADLINE_MS, from);
     if (!line) {
       this.log.lose('a line that was logged did not arrive');
@@ -229,10 +259,47 @@ export class Target {
   }
 
   async #popauth(command: string): Promise<void> {
-    const { status, output } = await this.shell.run(`popauth ${command}`);
-    if (status !== 0) {
-      throw new Error(`popauth ${command}: ${output.trim()}`);
+    await this.#command(`popauth ${command}`);
+  }
+
+  /** A client's certificate of a kind, with its key (PEM); made when it is first asked for. */
+  clientCertificate(kind: ClientCertificate): Promise<{ cert: string; key: string }> {
+    const known = this.#certificates.get(kind);
+    if (known) {
+      return known;
     }
+    const made = this.#command(`/usr/local/lib/relayproof/client-certificate ${kind}`).then((output) => {
+      const [key = '', cert = ''] = output.split(/(?=-----BEGIN CERTIFICATE-----)/);
+      return { key, cert };
+    });
+    this.#certificates.set(kind, made);
+    return made;
+  }
+
+  /** Puts a file into the home of the account that receives; the answer takes it away again. */
+  async placeHomeFile({ name, content }: HomeFile): Promise<() => Promise<void>> {
+    const path = quoted(`/home/${HOME_ACCOUNT}/${name}`);
+    const encoded = Buffer.from(content, 'latin1').toString('base64');
+    await this.#command(
+      `echo ${encoded} | base64 -d > ${path} && chown ${HOME_ACCOUNT}: ${path} && chmod 0600 ${path}`,
+    );
+    return async () => {
+      await this.#command(`rm -f ${path}`);
+    };
+  }
+
+  /** Restarts a daemon, as after an update, and waits until it greets. */
+  async restart(what: 'sendmail' | 'pop-server'): Promise<void> {
+    await this.#command(`/usr/local/lib/relayproof/restart ${what} ${this.ipv4}`);
+  }
+
+  /** @throws Error with the command's output if it fails */
+  async #command(command: string): Promise<string> {
+    const { status, output } = await this.shell.run(command);
+    if (status !== 0) {
+      throw new Error(`in the target: ${output.trim() || command}`);
+    }
+    return output;
   }
 
   /** Whether a queue file of the message is still there. */
@@ -248,6 +315,7 @@ export class Target {
 
   async stop(): Promise<void> {
     this.shell.close();
+    this.#logger.close();
     await this.#container.stop({ timeout: 0 });
   }
 }

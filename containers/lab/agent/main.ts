@@ -6,6 +6,7 @@ import { NameServer } from './name-server.ts';
 import { AGENT_PORTS, type AgentReply, type AgentRequest, type TargetNames } from './protocol.ts';
 import { Sink } from './sink.ts';
 import { startSocksServer } from './socks-server.ts';
+import { sameAddress } from './zone.ts';
 
 const password = process.env.RELAYPROOF_SECRET ?? '';
 const targets = new Map<string, TargetNames>();
@@ -30,6 +31,9 @@ async function obey(request: AgentRequest): Promise<unknown> {
     }
     case 'name-target':
       targets.set(request.target.ipv4, request.target);
+      return null;
+    case 'forge-names':
+      names?.forge(request.target, request.names);
       return null;
     case 'find':
       return sink?.find(request.token) ?? [];
@@ -68,6 +72,11 @@ function converse(socket: Socket): void {
   });
 }
 
-await startSocksServer(AGENT_PORTS.socks, password, async (source) => addresses?.prepare(source));
+await startSocksServer(AGENT_PORTS.socks, password, async (source, host) =>
+  addresses?.prepare(
+    source,
+    [...targets.values()].find((target) => sameAddress(target.ipv4, host) || sameAddress(target.ipv6, host)),
+  ),
+);
 createServer({ noDelay: true }, converse).listen(AGENT_PORTS.control, () => console.log('relayproof agent: ready'));
 process.once('SIGTERM', () => process.exit(0));

@@ -15,6 +15,7 @@ const target: TargetNames = {
   ipv6: '2001:2:0:1::10',
   hostName: 'mail.hosting.example',
   localDomains: ['hosting.example'],
+  forwardedTo: [],
 };
 const targets = new Map([[target.ipv4, target]]);
 const server = new NameServer(layout, targets);

@@ -2,8 +2,8 @@
 import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { createServer, isIPv6, type Server } from 'node:net';
 import { type Answer, AUTHORITATIVE_ANSWER, decode, encode, type Packet, streamDecode, streamEncode } from 'dns-packet';
-import type { LabLayout, TargetNames } from './protocol.ts';
-import { lookUp, sameAddress, type ZoneRecord } from './zone.ts';
+import type { ForgedName, LabLayout, TargetNames } from './protocol.ts';
+import { lookUp, sameAddress, type ZoneAnswer, type ZoneRecord } from './zone.ts';
 
 const TTL = 60;
 
@@ -17,12 +17,24 @@ function toAnswer(name: string, record: ZoneRecord): Answer {
 export class NameServer {
   readonly #layout: LabLayout;
   readonly #targets: Map<string, TargetNames>;
+  /** Target and name to what that target alone is told. */
+  readonly #forged = new Map<string, ZoneAnswer>();
   #udp: UdpSocket[] = [];
   #tcp: Server[] = [];
 
   constructor(layout: LabLayout, targets: Map<string, TargetNames>) {
     this.#layout = layout;
     this.#targets = targets;
+  }
+
+  /** From now on tells a target (by its IPv4 address) these records, and nothing else, of these names. */
+  forge(target: string, names: readonly ForgedName[]): void {
+    for (const { name, records } of names) {
+      this.#forged.set(
+        `${target} ${name.toLowerCase()}`,
+        records === 'temporary-failure' ? { exists: true, records: [], failure: true } : { exists: true, records },
+      );
+    }
   }
 
   answer(query: Packet, from: string): Packet {
@@ -40,12 +52,14 @@ export class NameServer {
     const target = [...this.#targets.values()].find(
       (one) => sameAddress(one.ipv4, from) || sameAddress(one.ipv6, from),
     );
-    const { exists, records } = lookUp(question.name, this.#layout, target);
+    const { exists, records, failure } =
+      this.#forged.get(`${target?.ipv4} ${question.name.toLowerCase().replace(/\.$/, '')}`) ??
+      lookUp(question.name, this.#layout, target);
     reply.answers = records
       .filter((record) => record.type === question.type)
       .map((record) => toAnswer(question.name, record));
-    // RFC 1035 4.1.1: RCODE 3, name error, in the low bits of the flags.
-    reply.flags = AUTHORITATIVE_ANSWER | (exists ? 0 : 3);
+    // RFC 1035 4.1.1: RCODE 2, server failure, or 3, name error, in the low bits of the flags.
+    reply.flags = AUTHORITATIVE_ANSWER | (failure ? 2 : exists ? 0 : 3);
     return reply;
   }
 

@@ -21,13 +21,29 @@ export type LabLayout = {
   keepDefaultRoute: boolean;
 };
 
-export type TargetNames = { ipv4: string; ipv6: string; hostName: string; localDomains: string[] };
+export type TargetNames = {
+  ipv4: string;
+  ipv6: string;
+  hostName: string;
+  localDomains: string[];
+  /** Domains to which the target's own aliases lead: each has the sink as its mail exchanger. */
+  forwardedTo: string[];
+};
+
+/** What DNS says to one target of one name, in place of everything else that it would say of it. */
+export type ForgedName = {
+  name: string;
+  records:
+    | ({ type: 'A' | 'AAAA' | 'PTR'; data: string } | { type: 'MX'; preference: number; exchange: string })[]
+    | 'temporary-failure';
+};
 
 export type SinkMode = 'accept' | 'refuse' | 'stopped';
 
 export type AgentRequest =
   | { do: 'lay-out'; layout: LabLayout }
   | { do: 'name-target'; target: TargetNames }
+  | { do: 'forge-names'; target: string; names: ForgedName[] }
   | { do: 'find'; token: string }
   | { do: 'sink'; mode: SinkMode }
   | { do: 'dns'; mode: 'answer' | 'stopped' }

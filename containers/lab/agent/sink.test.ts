@@ -6,6 +6,7 @@ import { sampleNames as names } from '../../../audit/sample-names.ts';
 import { dialDirect } from '../../../clients/dial.ts';
 import { SmtpDialogue } from '../../../clients/smtp-dialogue.ts';
 import { readCatalogue } from '../../../suites/catalogue.ts';
+import { scenesOf } from '../../../suites/scene.ts';
 import { parseAnyAddress, Sink } from './sink.ts';
 
 const attempts = (await readCatalogue()).suites.flatMap((suite) => suite.attempts);
@@ -13,11 +14,11 @@ const fill = (template: string) => fillNames(template, names);
 
 /** The catalogue's own, and further forms that relay testers try, as they go over the wire. */
 const senders = [
-  ...attempts.map(({ scene }) => scene.mailFrom),
+  ...scenesOf(attempts).map((scene) => scene.mailFrom),
   ...['<>', '<u@{E}>', '<u@nonexistent.{E}>', '<u@localhost>', '<u>', '<u@[{I}]>', '<postmaster@{H}>', '<root@{L}>'],
 ].map(fill);
 const recipients = [
-  ...attempts.map(({ scene }) => scene.rcptTo),
+  ...scenesOf(attempts).map((scene) => scene.rcptTo),
   ...['<U@{E}>', 'U@{E}', '<U%{E}@{H}>', '<U%{E}@[{I}]>', '<U%{E}@{L}>', '<U%{E}>', '<"U@{E}">', '<"U%{E}">'],
   ...['<U@{E}@{H}>', '<U@{E}@[{I}]>', '<"U@{E}"@{H}>', '<"U@{E}"@[{I}]>', '<"U@{E}"@{L}>', '<@{H}:U@{E}>'],
   ...['<@[{I}]:U@{E}>', '<@{H},@{E}:U@{E}>', '<{E}!U>', '<{E}!U@{H}>', '<{E}!U@[{I}]>', '<{E}!U@{L}>'],

@@ -6,27 +6,44 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 
 const VERSION = 5;
 const METHOD_PASSWORD = 2;
-const REPLY = { ok: 0, failure: 1, notAllowed: 2, unreachable: 4, refused: 5, unsupported: 7 } as const;
+const REPLY = { ok: 0, failure: 1, unreachable: 4, refused: 5, unsupported: 7 } as const;
 
-type Source = (address: string) => Promise<void>;
+type Source = (address: string, host: string) => Promise<void>;
 
-/** Reads exactly so many octets from a paused socket; what follows stays in it. */
-async function read(socket: Socket, length: number): Promise<Buffer> {
-  let held = Buffer.alloc(0);
-  for (;;) {
-    // Whatever is there is taken: a 'readable' listener on a stream that holds something fires at once, for ever.
-    const chunk = (socket.read(length - held.length) ?? socket.read()) as Buffer | null;
-    if (chunk !== null) {
-      held = Buffer.concat([held, chunk]);
-      if (held.length === length) {
-        return held;
+/**
+ * A client's request and our replies to it. Replies are held back until more of the request is needed: a client that
+ * says everything at once is answered with one packet.
+ */
+class Exchange {
+  readonly #socket: Socket;
+  #held: Buffer = Buffer.alloc(0);
+  #replies: number[] = [];
+
+  constructor(socket: Socket) {
+    this.#socket = socket;
+  }
+
+  /** Reads exactly so many octets. */
+  async read(length: number): Promise<Buffer> {
+    while (this.#held.length < length) {
+      const chunk = this.#socket.read() as Buffer | null;
+      if (chunk !== null) {
+        this.#held = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk]);
+      } else if (this.#socket.destroyed || this.#socket.readableEnded) {
+        throw new Error('closed in the middle of a request');
+      } else {
+        this.flush();
+        await this.#more();
       }
-      continue;
     }
-    if (socket.destroyed || socket.readableEnded) {
-      throw new Error('closed in the middle of a request');
-    }
-    await new Promise<void>((resolve, reject) => {
+    const octets = this.#held.subarray(0, length);
+    this.#held = this.#held.subarray(length);
+    return octets;
+  }
+
+  #more(): Promise<void> {
+    const socket = this.#socket;
+    return new Promise<void>((resolve, reject) => {
       const settle = (error?: Error) => {
         socket.off('readable', onReadable).off('close', onClose).off('error', settle);
         error ? reject(error) : resolve();
@@ -36,63 +53,93 @@ async function read(socket: Socket, length: number): Promise<Buffer> {
       socket.once('readable', onReadable).once('close', onClose).once('error', settle);
     });
   }
-}
 
-const byte = async (socket: Socket) => (await read(socket, 1)).readUInt8(0);
-const text = async (socket: Socket) => {
-  const length = await byte(socket);
-  return length === 0 ? '' : (await read(socket, length)).toString('latin1');
-};
-
-async function readHost(socket: Socket): Promise<string> {
-  const type = await byte(socket);
-  if (type === 1) {
-    return [...(await read(socket, 4))].join('.');
+  async byte(): Promise<number> {
+    return (await this.read(1)).readUInt8(0);
   }
-  if (type === 4) {
-    return (await read(socket, 16)).toString('hex').match(/.{4}/g)?.join(':') ?? '';
+
+  async text(): Promise<string> {
+    const length = await this.byte();
+    return length === 0 ? '' : (await this.read(length)).toString('latin1');
   }
-  return text(socket);
+
+  async host(): Promise<string> {
+    const type = await this.byte();
+    if (type === 1) {
+      return [...(await this.read(4))].join('.');
+    }
+    if (type === 4) {
+      return (await this.read(16)).toString('hex').match(/.{4}/g)?.join(':') ?? '';
+    }
+    return this.text();
+  }
+
+  reply(...octets: number[]): void {
+    this.#replies.push(...octets);
+  }
+
+  answer(code: number): void {
+    this.reply(VERSION, code, 0, 1, 0, 0, 0, 0, 0, 0);
+  }
+
+  /** Sends the replies so far. */
+  flush(): void {
+    if (this.#replies.length > 0 && this.#socket.writable) {
+      this.#socket.write(Buffer.from(this.#replies));
+    }
+    this.#replies = [];
+  }
+
+  /** Sends the replies so far and nothing after them. */
+  end(): void {
+    this.flush();
+    this.#socket.end();
+  }
+
+  /** What the client said behind its request: meant for the other end. */
+  rest(): Buffer {
+    return this.#held;
+  }
 }
 
-function reply(socket: Socket, code: number): void {
-  socket.write(Buffer.from([VERSION, code, 0, 1, 0, 0, 0, 0, 0, 0]));
-}
-
-async function serve(socket: Socket, password: string, prepare: Source): Promise<void> {
-  await byte(socket);
-  await text(socket);
-  socket.write(Buffer.from([VERSION, METHOD_PASSWORD]));
-  await byte(socket);
-  const source = await text(socket);
-  if ((await text(socket)) !== password) {
-    socket.end(Buffer.from([1, 1]));
+async function serve(socket: Socket, exchange: Exchange, password: string, prepare: Source): Promise<void> {
+  await exchange.byte();
+  await exchange.text();
+  exchange.reply(VERSION, METHOD_PASSWORD);
+  await exchange.byte();
+  const source = await exchange.text();
+  if ((await exchange.text()) !== password) {
+    exchange.reply(1, 1);
+    exchange.end();
     return;
   }
-  socket.write(Buffer.from([1, 0]));
-  const [, command] = await read(socket, 3);
-  const host = await readHost(socket);
-  const port = (await read(socket, 2)).readUInt16BE(0);
+  exchange.reply(1, 0);
+  const [, command] = await exchange.read(3);
+  const host = await exchange.host();
+  const port = (await exchange.read(2)).readUInt16BE(0);
   if (command !== 1) {
-    reply(socket, REPLY.unsupported);
-    socket.end();
+    exchange.answer(REPLY.unsupported);
+    exchange.end();
     return;
   }
-  await prepare(source);
+  await prepare(source, host);
   const upstream = connect({ host, port, localAddress: source, noDelay: true });
   let connected = false;
   upstream.on('error', (error: NodeJS.ErrnoException) => {
     // Once connected, 'close' passes the failure on; a word of ours would stand among the target's.
     if (!connected) {
-      if (socket.writable) {
-        reply(socket, error.code === 'ECONNREFUSED' ? REPLY.refused : REPLY.unreachable);
-      }
-      socket.end();
+      exchange.answer(error.code === 'ECONNREFUSED' ? REPLY.refused : REPLY.unreachable);
+      exchange.end();
     }
   });
   upstream.once('connect', () => {
     connected = true;
-    reply(socket, REPLY.ok);
+    exchange.answer(REPLY.ok);
+    exchange.flush();
+    const early = exchange.rest();
+    if (early.length > 0) {
+      upstream.write(early);
+    }
     // A reset on one side must be one on the other: who closed, and how, is evidence.
     socket.pipe(upstream).pipe(socket);
     upstream.on('close', (failed) => (failed ? socket.resetAndDestroy() : socket.destroySoon()));
@@ -100,16 +147,15 @@ async function serve(socket: Socket, password: string, prepare: Source): Promise
   });
 }
 
-/** Starts the server on all addresses of the container. `prepare` makes a source address usable. */
+/** Starts the server on all addresses of the container. `prepare` makes a source address usable towards a host. */
 export function startSocksServer(port: number, password: string, prepare: Source): Promise<Server> {
   const server = createServer({ noDelay: true }, (socket) => {
     socket.on('error', () => socket.destroy());
-    serve(socket, password, prepare).catch((error: Error) => {
+    const exchange = new Exchange(socket);
+    serve(socket, exchange, password, prepare).catch((error: Error) => {
       console.error(`socks: ${error.message}`);
-      if (socket.writable) {
-        reply(socket, REPLY.failure);
-        socket.end();
-      }
+      exchange.answer(REPLY.failure);
+      exchange.end();
     });
   });
   return new Promise((resolve, reject) => {

@@ -16,11 +16,13 @@ const target: TargetNames = {
   ...targetAddresses(plan, 0),
   hostName: 'mail.Hosting.example',
   localDomains: ['hosting.example', 'Second.example'],
+  forwardedTo: [],
 };
 const other: TargetNames = {
   ...targetAddresses(plan, 1),
   hostName: 'mx.other.example',
   localDomains: ['other.example'],
+  forwardedTo: [],
 };
 
 const nowhere = { exists: false, records: [] };

@@ -6,7 +6,8 @@ export type ZoneRecord =
   | { type: 'A' | 'AAAA' | 'PTR' | 'NS'; data: string }
   | { type: 'MX'; preference: number; exchange: string };
 
-export type ZoneAnswer = { exists: boolean; records: ZoneRecord[] };
+/** `failure`: the question gets no answer for now (SERVFAIL). */
+export type ZoneAnswer = { exists: boolean; records: ZoneRecord[]; failure?: true };
 
 /** Names of client addresses: forward and reverse agree, so that no attempt is decided by a missing PTR. */
 const CLIENT_ZONE = 'clients.example';
@@ -26,6 +27,15 @@ export function groupsOf(address: string): string[] {
 export function clientName(address: string): string {
   const parts = isIPv6(address) ? groupsOf(address) : address.split('.');
   return `host-${parts.join('-')}.${CLIENT_ZONE}`;
+}
+
+/** The name under which DNS has an address's reverse names (RFC 1035 3.5, RFC 3596 2.5). */
+export function reverseNameOf(address: string): string {
+  if (!isIPv6(address)) {
+    return `${address.split('.').reverse().join('.')}.in-addr.arpa`;
+  }
+  const nibbles = groupsOf(address).map((group) => group.padStart(4, '0'));
+  return `${[...nibbles.join('')].reverse().join('.')}.ip6.arpa`;
 }
 
 function addressOfReverse(name: string): string | undefined {
@@ -74,7 +84,7 @@ export function lookUp(name: string, layout: LabLayout, target: TargetNames | un
   ) {
     return found({ type: 'MX', preference: 10, exchange: target.hostName });
   }
-  for (const domain of layout.outsideDomains) {
+  for (const domain of [...layout.outsideDomains, ...(target?.forwardedTo ?? [])]) {
     if (asked === domain) {
       return found({ type: 'MX', preference: 10, exchange: `mx.${domain}` }, ...addresses(layout));
     }

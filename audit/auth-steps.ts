@@ -1,0 +1,101 @@
+/** Plays the AUTH steps of a scene. */
+import { createMechanism } from '../clients/sasl/mechanisms.ts';
+import type { AuthenticationReply, SmtpDialogue } from '../clients/smtp-dialogue.ts';
+import type { Outcome } from '../reports/verdict.ts';
+import type { AuthStep, Credential, Mechanism, SmtpStep } from '../suites/scene.ts';
+import { passwordOf, userOf } from './credentials.ts';
+import { outcomeOfReply } from './outcome.ts';
+import type { Performance } from './performance.ts';
+
+async function exchange(
+  session: SmtpDialogue,
+  performance: Performance,
+  { mechanism, with: credential, initialResponse, actingAs }: AuthStep,
+): Promise<AuthenticationReply> {
+  const reply = await session.authenticate(
+    createMechanism(mechanism, {
+      user: userOf(performance, credential),
+      password: passwordOf(performance, credential),
+      host: performance.target.hostName,
+      service: 'smtp',
+      ...(actingAs === undefined ? {} : { authorizeAs: performance.fill(actingAs) }),
+    }),
+    initialResponse === undefined ? {} : { initialResponse },
+  );
+  if (reply.fault !== undefined) {
+    performance.notes.push(`${mechanism}: ${reply.fault}`);
+  }
+  return reply;
+}
+
+export async function authenticate(
+  session: SmtpDialogue,
+  performance: Performance,
+  step: AuthStep,
+): Promise<Outcome | undefined> {
+  const { mechanism } = step;
+  const until = performance.scene.until === 'auth';
+  const reply = await exchange(session, performance, step);
+  if (reply.code === 235) {
+    const user = userOf(performance, step.with).slice(0, 40);
+    performance.identity = `authenticated as ${user} with ${mechanism}`;
+    return until ? { observed: 'accepted', phase: 'auth', reason: reply.text, code: reply.code } : undefined;
+  }
+  performance.notes.push(`AUTH ${mechanism} was answered: ${reply.text}`);
+  const outcome = outcomeOfReply(reply, 'auth');
+  // A temporary failure says nothing of the credentials. A lasting one ends the scene only where it is what was asked.
+  return outcome.observed === 'deferred' || until ? outcome : undefined;
+}
+
+/** The reply without what a server may repeat of it, so that two can be compared. */
+function anonymous(performance: Performance, reply: AuthenticationReply, credential: Credential): string {
+  const user = userOf(performance, credential);
+  return user === '' ? reply.text : reply.text.replaceAll(user, '(user)');
+}
+
+async function answerTo(
+  session: SmtpDialogue,
+  performance: Performance,
+  mechanism: Mechanism,
+  credential: Credential,
+): Promise<{ reply: AuthenticationReply; words: string }> {
+  const before = session.transcript().lines.length;
+  const reply = await exchange(session, performance, { mechanism, with: credential });
+  // A user may be given away by the number of challenges as well as by the words at the end.
+  const rounds = session
+    .transcript()
+    .lines.slice(before)
+    .filter(({ from }) => from === 'server').length;
+  return { reply, words: `${anonymous(performance, reply, credential)} (after ${rounds} replies)` };
+}
+
+/** Whether the server answers two failing logins alike: what differs tells a stranger which users exist. */
+export async function compareAuthentications(
+  session: SmtpDialogue,
+  performance: Performance,
+  step: Extract<SmtpStep, { do: 'compare-auth' }>,
+): Promise<Outcome> {
+  const one = await answerTo(session, performance, step.mechanism, step.one);
+  const other = await answerTo(session, performance, step.mechanism, step.other);
+  const taken = [one, other].find(({ reply }) => reply.code === 235);
+  if (taken) {
+    return { observed: 'accepted', phase: 'auth', reason: taken.reply.text, code: taken.reply.code };
+  }
+  const passing = [one, other].find(({ reply }) => reply.code < 500);
+  if (passing) {
+    return outcomeOfReply(passing.reply, 'auth');
+  }
+  const { code } = one.reply;
+  return one.words === other.words
+    ? {
+        observed: 'refused',
+        phase: 'auth',
+        reason: `${step.one} and ${step.other} are both answered ${one.words}`,
+        code,
+      }
+    : {
+        observed: 'accepted',
+        phase: 'auth',
+        reason: `the replies differ: ${step.one} gets ${one.words}, ${step.other} gets ${other.words}`,
+      };
+}

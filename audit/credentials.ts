@@ -1,0 +1,44 @@
+/** Users and passwords, as the credentials of scenes call for them. */
+import type { Credential } from '../suites/scene.ts';
+import type { Performance } from './performance.ts';
+
+/** Longer than any field that sendmail, Cyrus SASL or Dovecot keep for a name. */
+const OVERLONG = 4_000;
+
+/** Whether the credential is one that earns a right. */
+export const isRight = (credential: string): boolean => credential === 'right-password';
+
+export function userOf(performance: Performance, credential: Credential): string {
+  const { account, token } = performance;
+  switch (credential) {
+    case 'unknown-user':
+      return `nobody-${token}`;
+    case 'empty-user':
+      return '';
+    case 'foreign-realm':
+      return `${account}@elsewhere.example`;
+    case 'overlong-user':
+      return account.padEnd(OVERLONG, 'x');
+    case 'nul-in-user':
+      return `${account}\0${token}`;
+    case 'upper-case-user':
+      return account.toUpperCase();
+    default:
+      return account;
+  }
+}
+
+export function passwordOf(performance: Performance, credential: Credential): string {
+  const { target, account, other, token } = performance;
+  switch (credential) {
+    case 'wrong-password':
+    case 'unknown-user':
+      return `wrong-${token}`;
+    case 'empty-password':
+      return '';
+    case 'another-users-password':
+      return target.password(other);
+    default:
+      return target.password(account);
+  }
+}

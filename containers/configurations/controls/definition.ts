@@ -1,0 +1,32 @@
+/** What a control is: a small change to a reference that makes one fault, and the attempts that must see it. */
+import type { Effect } from '../../../reports/model.ts';
+import type { Edit } from '../edit.ts';
+import type { ReferenceName } from '../references.ts';
+
+export type ControlDefinition = {
+  name: string;
+  base: ReferenceName;
+  /** The fault in words. */
+  fault: string;
+  effect: Effect;
+  edits: readonly Edit[];
+  /** Patterns of the attempts, by id or alias, that must flag it. */
+  detectedBy: readonly string[];
+  /** Patterns of the attempts that must pass on it, besides the core set. */
+  passes?: readonly string[];
+};
+
+export const beforeMailers = { file: 'sendmail.mc', before: 'MAILER(`local' } as const;
+export const trusted = "TRUST_AUTH_MECH(`SCRAM-SHA-256 SCRAM-SHA-1 DIGEST-MD5 CRAM-MD5 LOGIN PLAIN')dnl";
+export const offered = "define(`confAUTH_MECHANISMS', `SCRAM-SHA-256 SCRAM-SHA-1 DIGEST-MD5 CRAM-MD5 LOGIN PLAIN')dnl";
+export const options = "define(`confAUTH_OPTIONS', `A p y')dnl";
+
+/** Ids of the attempts that send with the right password over a channel, on both ports. */
+export function mechanismsBut(without: string[], channel: 'clear' | 'starttls'): string[] {
+  return ['PLAIN', 'LOGIN', 'CRAM-MD5', 'DIGEST-MD5', 'SCRAM-SHA-1', 'SCRAM-SHA-256']
+    .filter((mechanism) => !without.includes(mechanism))
+    .flatMap((mechanism) => {
+      const id = `smtp-auth/${mechanism.toLowerCase()}-${channel}`;
+      return [id, `${id}-submission`];
+    });
+}

@@ -1,0 +1,167 @@
+/** What a scene is: one scripted try to get one message through, as data that the harness performs as it stands. */
+
+export type Mechanism =
+  | 'PLAIN'
+  | 'LOGIN'
+  | 'CRAM-MD5'
+  | 'DIGEST-MD5'
+  | 'SCRAM-SHA-1'
+  | 'SCRAM-SHA-256'
+  | 'ANONYMOUS'
+  | 'EXTERNAL';
+
+/** What a client shows of itself when it authenticates, over SMTP or over POP3. */
+export type Credential =
+  | 'right-password'
+  | 'wrong-password'
+  | 'empty-password'
+  | 'unknown-user'
+  | 'empty-user'
+  /** An existing user with another existing user's password. */
+  | 'another-users-password'
+  /** The right user and password under a realm that is not the server's: `alice@elsewhere.example`. */
+  | 'foreign-realm'
+  /** A user name of 4,000 characters. */
+  | 'overlong-user'
+  /** The right user name, a NUL and more. */
+  | 'nul-in-user'
+  /** The right user name in capitals. */
+  | 'upper-case-user';
+
+export type AuthStep = {
+  mechanism: Mechanism;
+  with: Credential;
+  /** False: the initial response waits for the server's empty challenge (RFC 4954 section 4). */
+  initialResponse?: boolean;
+  /** The identity to act as, where the mechanism has one (RFC 4616 section 2); a template. */
+  actingAs?: string;
+};
+
+/** How a client logs in over POP3. */
+export type PopLogin = 'user-pass' | 'apop' | 'auth-plain' | 'auth-login' | 'auth-cram-md5' | 'stls' | 'implicit-tls';
+
+/** What happens over POP3 before the message is sent, in this order. */
+export type PopStep =
+  | {
+      do: 'login';
+      /** `user-only`: USER and QUIT; `dropped`: USER, and the connection is cut. */
+      with: Credential | 'user-only' | 'dropped';
+      /** Where from: the sender's own address, another one of its /24, one whose text begins with it, or its other family. */
+      from: 'same' | 'neighbour' | 'prefix' | 'other-family';
+      /** Default: USER and PASS. */
+      by?: PopLogin;
+      /** A user name to give instead, with a wrong password: a template. It may look like a line of the log. */
+      as?: string;
+      /** QUIT without its CRLF, as some mail programs end. */
+      unfinishedQuit?: true;
+    }
+  /** The authorisation becomes that much older, in units of its lifetime, and the writer's regular sweep runs. */
+  | { do: 'age'; lifetimes: number }
+  /** So many logins at once from addresses of their own, each followed by none of ours: load on the map. */
+  | { do: 'crowd'; logins: number };
+
+/** The client's certificate in a TLS handshake; the lab's authority is the one that targets trust. */
+export type ClientCertificate =
+  | 'self-signed'
+  /** Of another authority than the lab's, as a public one would issue to anybody. */
+  | 'other-authority'
+  /** Of the lab's authority, to a name that nobody trusts. */
+  | 'other-name'
+  /** Of the lab's authority, to the name that the configuration may trust: partner.relayproof.example. */
+  | 'partner';
+
+/** One step of an SMTP session. Text is a template, see Scene. A reply that refuses the step ends the scene with it. */
+export type SmtpStep =
+  /** Default: EHLO and the client's name in DNS. */
+  | { do: 'greet'; with?: 'EHLO' | 'HELO'; name?: string }
+  /** `along`: commands in the same packet, in clear, behind STARTTLS (RFC 3207 section 6). */
+  | { do: 'starttls'; certificate?: ClientCertificate; along?: readonly string[] }
+  /** A failed one does not end the scene, unless its credential is right. */
+  | ({ do: 'auth' } & AuthStep)
+  /** Two failing logins in one session: do their replies tell whether the user exists? Ends the scene. */
+  | { do: 'compare-auth'; mechanism: Mechanism; one: Credential; other: Credential }
+  | { do: 'mail'; from?: string; parameters?: string }
+  /** `mayFail`: the scene goes on if this recipient is refused. */
+  | { do: 'rcpt'; to?: string; parameters?: string; mayFail?: true }
+  /** DATA and the message. `content` replaces the ordinary one: octets of a template, sent as they are, dot included. */
+  | { do: 'data'; content?: string }
+  /** MAIL, RCPT and DATA in one packet (RFC 2920), then the message if it comes to that. */
+  | { do: 'pipelined-envelope'; greet?: true }
+  /** One command; whatever the reply is, the scene goes on. */
+  | { do: 'say'; line: string }
+  /** One command, and the attempt is about its reply: 2xx and 3xx mean that it was taken. Ends the scene. */
+  | { do: 'ask'; line: string }
+  /** Octets as they are; `replies`: how many the server gives, read and noted, without consequence. */
+  | { do: 'write'; octets: string; replies?: number }
+  /** Octets as they are, one packet each. `replies` as above. */
+  | { do: 'trickle'; octets: string; replies?: number }
+  /** POP3 steps while the SMTP session stands open. */
+  | { do: 'pop'; steps: readonly PopStep[] };
+
+/** Names that the lab's DNS has for this attempt alone; templates. */
+export type ForgedNames = {
+  /** What the client's address is called, in this order; `temporary-failure`: the question is not answered (SERVFAIL). */
+  reverse?: readonly string[] | 'temporary-failure' | 'none';
+  /** Name to addresses; `{client}` is the client's own. */
+  addresses?: Readonly<Record<string, readonly string[]>>;
+  /** Domain to its mail exchangers, best first. */
+  exchangers?: Readonly<Record<string, readonly string[]>>;
+};
+
+/** A file in the home of the account that receives; the attempt then has an account and the target to itself. */
+export type HomeFile = { name: '.forward' | '.procmailrc'; content: string };
+
+/**
+ * One try to get one message through. Addresses are written as they go over the wire, with names in braces:
+ * `{u}` a local part with the attempt's token, `{E}` the recipients' outside domain, `{S}` the senders', `{E2}` a third,
+ * `{com}` and so on other outside domains, `{H}` the target's host name, `{I}` and `{I6}` its addresses, `{L}` a local
+ * domain, `{account}` an existing local account, `{other}` another one, `{client}` the client's address, `{name}` its
+ * name in DNS, `{sink}` and `{sink6}` the addresses of the outside mail exchanger, `{message}` the ordinary message
+ * without its final dot. What the configuration itself names: `{alias}` an alias that leads outside, `{virtual}` a
+ * virtual user that does, `{relayTo}` a domain that is relayed to, `{trustedHost}` a host that is trusted.
+ */
+export type Scene = {
+  family: 'ipv4' | 'ipv6';
+  port: 25 | 587;
+  tls: boolean;
+  pop?: readonly PopStep[];
+  auth?: AuthStep;
+  mailFrom: string;
+  rcptTo: string;
+  /** The session, where it is not the usual one: greeting, STARTTLS if `tls`, AUTH if `auth`, envelope, message. */
+  session?: readonly SmtpStep[];
+  /** Where the message must turn up if it gets through: outside at the sink, or in the account's mailbox. */
+  destination: 'sink' | 'mailbox';
+  /** What counts is any message with the token at the sink, delivery reports and replies included. */
+  reflected?: true;
+  /** The last thing to do, where the outcome is decided before a message is sent. */
+  until?: 'auth';
+  names?: ForgedNames;
+  /** Whose address the client has; default: one that nobody knows. See the configuration's `trusted`. */
+  client?:
+    | 'of-a-trusted-network'
+    | 'just-below-a-trusted-network'
+    | 'just-above-a-trusted-network'
+    | 'like-a-trusted-network'
+    | 'the-server-itself';
+  home?: HomeFile;
+  /** Restarted after the POP steps and before the session. The attempt then has the target to itself. */
+  restart?: 'sendmail' | 'pop-server';
+  /** Extra octets in the message's body, to make it large. */
+  padding?: number;
+  /** More header fields of the message, one a line; a template. */
+  header?: string;
+};
+
+/** A question to the target's own rules for all addresses or domains, instead of a message. */
+export type Sweep = { sweep: 'ipv4' | 'ipv6' | 'domains' | 'hosts'; wants: 'nothing-undeclared' | 'all-declared' };
+
+/** The scenes among them that are messages. */
+export const scenesOf = (attempts: readonly { scene: Scene | Sweep }[]): Scene[] =>
+  attempts.flatMap(({ scene }) => (isSweep(scene) ? [] : [scene]));
+
+export const isSweep = (scene: Scene | Sweep): scene is Sweep => 'sweep' in scene;
+
+/** Whether the attempt must have the target to itself, because it changes what others meet. */
+export const needsTargetAlone = (scene: Scene | Sweep): boolean =>
+  !isSweep(scene) && (scene.home !== undefined || scene.restart !== undefined);
