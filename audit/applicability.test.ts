@@ -21,6 +21,8 @@ const facts = (changes: Partial<TargetFacts> = {}): TargetFacts => ({
   outsideAliases: [],
   outsideVirtualUsers: [],
   outsideDomains: [],
+  refusedSenders: [],
+  refusedRecipients: [],
   readsForwardFiles: true,
   popWriterFollowsLog: false,
   mechanisms: ['PLAIN', 'LOGIN', 'CRAM-MD5', 'SCRAM-SHA-256'],

@@ -6,8 +6,8 @@ import type { AuthMode } from '../reports/model.ts';
 import type { Attempt, Mechanism, Need } from '../suites/attempt.ts';
 import { isSweep } from '../suites/scene.ts';
 
-/** SASL plug-in that provides a mechanism (libsasl2-modules). */
-const pluginOf: Record<Mechanism, string> = {
+/** SASL plug-in that provides a mechanism (libsasl2-modules); EXTERNAL is part of the library itself. */
+const pluginOf: Record<Exclude<Mechanism, 'EXTERNAL'>, string> = {
   PLAIN: 'plain',
   LOGIN: 'login',
   'CRAM-MD5': 'crammd5',
@@ -15,7 +15,6 @@ const pluginOf: Record<Mechanism, string> = {
   'SCRAM-SHA-1': 'scram',
   'SCRAM-SHA-256': 'scram',
   ANONYMOUS: 'anonymous',
-  EXTERNAL: 'external',
 };
 
 /** What users log in with. */
@@ -47,7 +46,7 @@ function notOffered(mechanism: Mechanism, facts: TargetFacts, listener: Listener
   if (!facts.mechanisms.includes(mechanism)) {
     return `${mechanism} is not among AuthMechanisms`;
   }
-  if (!facts.saslPlugins.includes(pluginOf[mechanism])) {
+  if (mechanism !== 'EXTERNAL' && !facts.saslPlugins.includes(pluginOf[mechanism])) {
     return `the SASL library has no ${mechanism}`;
   }
   if (listener.modifiers.includes('A')) {
@@ -75,6 +74,10 @@ const lacks: Record<Exclude<Need, 'auth' | 'tls'>, (ground: Ground) => string | 
   'relay-to': ({ policy }) => (policy.relayTo.length > 0 ? undefined : 'relayTo names no domain'),
   'trusted-networks': ({ policy }) =>
     policy.trusted.networks.length > 0 ? undefined : 'trusted.networks names no network',
+  'refused-sender': ({ facts }) =>
+    facts.refusedSenders.length > 0 ? undefined : 'the access map refuses no sender address',
+  'refused-recipient': ({ facts }) =>
+    facts.refusedRecipients.length > 0 ? undefined : 'the access map refuses no local recipient',
   'trusted-hosts': ({ policy }) => (policy.trusted.hosts.length > 0 ? undefined : 'trusted.hosts names no host'),
   procmail: ({ facts }) => (/procmail/.test(facts.localMailer) ? undefined : 'procmail does not deliver local mail'),
   'forward-files': ({ facts }) => (facts.readsForwardFiles ? undefined : 'the configuration reads no .forward files'),
@@ -105,7 +108,7 @@ export function doesNotApply(attempt: Attempt, ground: Ground): string | undefin
   if (isSweep(scene)) {
     return undefined;
   }
-  if (scene.client && scene.client !== 'the-server-itself') {
+  if (scene.client?.includes('-a-trusted-network')) {
     const why = noTrustedNetwork(ground, scene.family);
     if (why !== undefined) {
       return why;

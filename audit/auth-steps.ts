@@ -1,25 +1,28 @@
 /** Plays the AUTH steps of a scene. */
+import type { SaslMechanism } from '../clients/sasl/mechanism.ts';
 import { createMechanism } from '../clients/sasl/mechanisms.ts';
 import type { AuthenticationReply, SmtpDialogue } from '../clients/smtp-dialogue.ts';
 import type { Outcome } from '../reports/verdict.ts';
 import type { AuthStep, Credential, Mechanism, SmtpStep } from '../suites/scene.ts';
-import { passwordOf, userOf } from './credentials.ts';
+import { loginOf, userOf } from './credentials.ts';
 import { outcomeOfReply } from './outcome.ts';
 import type { Performance } from './performance.ts';
 
-async function exchange(
-  session: SmtpDialogue,
-  performance: Performance,
-  { mechanism, with: credential, initialResponse, actingAs }: AuthStep,
-): Promise<AuthenticationReply> {
+/** The client's side of the exchange that a step asks for. */
+export function mechanismOf(performance: Performance, step: AuthStep): SaslMechanism {
+  const { mechanism, actingAs } = step;
+  return createMechanism(mechanism, {
+    ...loginOf(performance, step),
+    host: performance.target.hostName,
+    service: 'smtp',
+    ...(actingAs === undefined ? {} : { authorizeAs: performance.fill(actingAs) }),
+  });
+}
+
+async function exchange(session: SmtpDialogue, performance: Performance, step: AuthStep): Promise<AuthenticationReply> {
+  const { mechanism, initialResponse } = step;
   const reply = await session.authenticate(
-    createMechanism(mechanism, {
-      user: userOf(performance, credential),
-      password: passwordOf(performance, credential),
-      host: performance.target.hostName,
-      service: 'smtp',
-      ...(actingAs === undefined ? {} : { authorizeAs: performance.fill(actingAs) }),
-    }),
+    mechanismOf(performance, step),
     initialResponse === undefined ? {} : { initialResponse },
   );
   if (reply.fault !== undefined) {
@@ -37,8 +40,7 @@ export async function authenticate(
   const until = performance.scene.until === 'auth';
   const reply = await exchange(session, performance, step);
   if (reply.code === 235) {
-    const user = userOf(performance, step.with).slice(0, 40);
-    performance.identity = `authenticated as ${user} with ${mechanism}`;
+    performance.identity = `authenticated as ${loginOf(performance, step).user.slice(0, 40)} with ${mechanism}`;
     return until ? { observed: 'accepted', phase: 'auth', reason: reply.text, code: reply.code } : undefined;
   }
   performance.notes.push(`AUTH ${mechanism} was answered: ${reply.text}`);

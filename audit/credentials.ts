@@ -1,5 +1,5 @@
 /** Users and passwords, as the credentials of scenes call for them. */
-import type { Credential } from '../suites/scene.ts';
+import type { AuthStep, Credential } from '../suites/scene.ts';
 import type { Performance } from './performance.ts';
 
 /** Longer than any field that sendmail, Cyrus SASL or Dovecot keep for a name. */
@@ -23,6 +23,8 @@ export function userOf(performance: Performance, credential: Credential): string
       return `${account}\0${token}`;
     case 'upper-case-user':
       return account.toUpperCase();
+    case 'own-realm':
+      return `${account}@${performance.target.hostName}`;
     default:
       return account;
   }
@@ -41,4 +43,25 @@ export function passwordOf(performance: Performance, credential: Credential): st
     default:
       return target.password(account);
   }
+}
+
+export type Login = {
+  user: string;
+  password: string;
+  /** DIGEST-MD5 has a field of its own for the realm. */
+  realm?: string;
+};
+
+/** What a client gives in an AUTH step. */
+export function loginOf(performance: Performance, { mechanism, with: credential }: AuthStep): Login {
+  if (typeof credential === 'object') {
+    return { user: performance.fill(credential.user), password: performance.fill(credential.password) };
+  }
+  const password = passwordOf(performance, credential);
+  const user = userOf(performance, credential);
+  if (credential === 'foreign-realm' && mechanism === 'DIGEST-MD5') {
+    const [name = '', realm = ''] = user.split('@');
+    return { user: name, password, realm };
+  }
+  return { user, password };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { TargetLog } from '../containers/target/target-log.ts';
-import { linesOf, namesAddress, observedAddress, spellings } from './log-search.ts';
+import { linesOf, namesAddress, observedAddress, spellings, takenOnAs } from './log-search.ts';
 
 const at = '2026-01-01T00:00:00.000Z';
 const lines = (...texts: string[]) => texts.map((text) => ({ at, text }));
@@ -101,5 +101,31 @@ describe('the address that the target saw', () => {
     expect(seen('198.18.64.5', 'dovecot: connect from h [198.18.64.5]')).toBeUndefined();
     // The peer's greeting is its own word; the bracket is sendmail's.
     expect(seen('198.18.64.5', 'sendmail[9]: EHLO 198.18.64.5, relay=h [198.18.64.7]')).toBeUndefined();
+  });
+});
+
+describe('a message that a program of the target sends on', () => {
+  const token = 'rp0123456789abcdef';
+  const taken = (text: string) => takenOnAs(lines(text), token);
+  const from = `sendmail[562]: 6AMIcFkJ000562: from=<heidi@mail.hosting.example>, size=672, nrcpts=1, msgid=<${token}@relayproof.example>`;
+
+  test.each([
+    [
+      'handed over',
+      `sendmail[561]: 6AMIcF4l000561: to=${token}@elsewhere.example, relay=[127.0.0.1] [127.0.0.1], dsn=2.0.0, stat=Sent (6AMIcFkJ000562 Message accepted for delivery)`,
+    ],
+    ['taken', `${from}, proto=ESMTPS, daemon=MTA, relay=localhost [127.0.0.1]`],
+    ['taken over IPv6', `${from}, proto=ESMTPS, daemon=MTA, relay=localhost [IPv6:0:0:0:0:0:0:0:1]`],
+  ])('has the name under which it was %s', (_how, text) => {
+    expect(taken(text)).toEqual(['6AMIcFkJ000562']);
+  });
+
+  test.each([
+    ['the client’s own', `${from}, proto=ESMTP, daemon=MTA, relay=host-198-18-64-69.clients.example [198.18.64.69]`],
+    ['the submission program’s', `${from}, relay=heidi@localhost`],
+    ['another message’s', `${from.replace(token, 'rpffffffffffffffff')}, daemon=MTA, relay=localhost [127.0.0.1]`],
+    ['what the outside gave it', `sendmail[1]: 6AMIcFkJ000562: to=<${token}@elsewhere.example>, stat=Sent (OK)`],
+  ])('does not have %s', (_whose, text) => {
+    expect(taken(text)).toEqual([]);
   });
 });

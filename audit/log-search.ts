@@ -42,3 +42,16 @@ export function observedAddress(lines: readonly LogLine[], address: string): str
 }
 
 const clientIn = (text: string) => /(?:connect from|relay=)[^[]*\[(?:IPv6:)?([0-9a-fA-F.:]+)\]/.exec(text)?.[1];
+
+/**
+ * Queue ids under which the daemon took a message from a program of its own host: a delivery agent that forwards it, or
+ * that answers it. Among the lines that name the token: the programs' mail goes through sendmail's submission program,
+ * which logs "stat=Sent (ID Message accepted for delivery)", and a forwarded one keeps its Message-ID.
+ */
+export function takenOnAs(lines: readonly LogLine[], token: string): string[] {
+  const handedOver = /\bstat=Sent \((\w{14,16}) Message accepted for delivery\)/;
+  const takenOn = new RegExp(
+    `^sendmail\\S*: (\\w{14,16}): from=.* msgid=\\S*${token}.* daemon=.* relay=\\S+ \\[(?:127\\.0\\.0\\.1|IPv6:(?:0:){7}1)\\]`,
+  );
+  return [...new Set(lines.flatMap(({ text }) => (handedOver.exec(text) ?? takenOn.exec(text))?.[1] ?? []))];
+}

@@ -12,6 +12,8 @@ export type SceneNames = {
   /** The client's address and its name in DNS. */
   client: string;
   name: string;
+  /** The name in DNS of the other address of the client's network from which somebody may log in. */
+  neighbour: string;
   sink: string;
   sink6: string;
   /** Addresses and domains that the configuration names; absent where it names none. */
@@ -19,6 +21,8 @@ export type SceneNames = {
   virtual?: string | undefined;
   relayTo?: string | undefined;
   trustedHost?: string | undefined;
+  refusedSender?: string | undefined;
+  refusedRecipient?: string | undefined;
 };
 
 /** @throws Error for a name that there is none of */
@@ -29,16 +33,20 @@ export function fillNames(template: string, names: SceneNames & { message?: stri
     I: names.ipv4,
     I6: names.ipv6,
     L: names.localDomain,
+    LC: names.localDomain.toUpperCase(),
     account: names.account,
     other: names.other,
     client: names.client,
     name: names.name,
+    neighbour: names.neighbour,
     sink: names.sink,
     sink6: names.sink6,
     alias: names.alias,
     virtual: names.virtual,
     relayTo: names.relayTo,
     trustedHost: names.trustedHost,
+    refusedSender: names.refusedSender,
+    refusedRecipient: names.refusedRecipient,
     message: names.message,
     E: OUTSIDE.recipients,
     S: OUTSIDE.senders,

@@ -1,18 +1,19 @@
 /** Performs one scene against a target and says what was observed, with the evidence. */
 import { DialogueError } from '../clients/dialogue-error.ts';
-import { fetchMailbox } from '../clients/mailbox-reader.ts';
-import { describeMessage } from '../containers/lab/agent/message.ts';
 import type { Target } from '../containers/target/target.ts';
 import type { SinkRecord } from '../reports/model.ts';
 import type { Outcome } from '../reports/verdict.ts';
 import type { HomeFile, Scene } from '../suites/scene.ts';
 import { awaitFate, type Fate } from './fate.ts';
 import { forgeNames } from './forged-names.ts';
-import { Performance, type Performed } from './performance.ts';
+import { linesOf, takenOnAs } from './log-search.ts';
+import { lookIntoMailbox } from './mailbox.ts';
+import { isItself, Performance, type Performed } from './performance.ts';
 import { playPopSteps } from './pop-steps.ts';
 import { playSmtpSession } from './smtp-steps.ts';
 
-const MAILBOX_DEADLINE_MS = 30_000;
+/** Who sends mail round in circles gets no more attention than that. */
+const MOST_HANDOVERS = 4;
 
 function troubleOf(error: unknown, performance: Performance): Outcome {
   if (error instanceof DialogueError) {
@@ -27,33 +28,6 @@ function troubleOf(error: unknown, performance: Performance): Outcome {
   return { observed: 'error', phase: 'connect', reason: error instanceof Error ? error.message : String(error) };
 }
 
-/** Looks for the message in the account's mailbox, from an address of its own: the visit is a POP login as well. */
-async function lookIntoMailbox(performance: Performance): Promise<void> {
-  const { target, account, token } = performance;
-  const { messages, dialogue } = await fetchMailbox({
-    dial: target.lab.dial,
-    from: target.addresses.forReading(),
-    host: target.ipv4,
-    port: 110,
-    user: account,
-    password: target.password(account),
-    deadlineMs: MAILBOX_DEADLINE_MS,
-  });
-  performance.mailbox = messages
-    .filter((message) => message.includes(token))
-    .map((message) => ({ account, bytes: message.length, ...describeMessage(message) }))
-    .filter((record) => isItself(performance, record));
-  performance.notes.push(
-    `the mailbox of ${account} was read over POP3: ${messages.length} messages (${dialogue.lines.length} lines)`,
-  );
-}
-
-/**
- * Whether a message is the attempt's own. A delivery report that the target makes of it quotes the token as well, but
- * comes from nobody and has a subject of its own (RFC 3464 2.1.3).
- */
-const isItself = (performance: Performance, { subject }: { subject: string }) => subject.includes(performance.token);
-
 /** Looks at the sink, and keeps what is there as evidence. */
 export async function lookIntoSink(performance: Performance): Promise<SinkRecord | undefined> {
   performance.sink = await performance.target.lab.find(performance.token);
@@ -66,11 +40,40 @@ export async function lookIntoSink(performance: Performance): Promise<SinkRecord
   return relayed[0];
 }
 
+/** What a message that went out should have left behind and did not, in words. */
+function missingTrace(performance: Performance, { received }: SinkRecord): string | undefined {
+  const { target, places, scene } = performance;
+  const { receivedWith, logged } = scene.leaves ?? {};
+  const [own = ''] = received;
+  if (receivedWith !== undefined && !new RegExp(`\\bwith ${receivedWith}\\b`).test(own)) {
+    return `it went out, and its Received field does not say "with ${receivedWith}": ${own || 'there is none'}`;
+  }
+  const words = logged === undefined ? undefined : performance.fill(logged);
+  const lines = linesOf(target.log, [places.sender], performance.queueIds);
+  if (words !== undefined && !lines.some(({ text }) => text.includes(words))) {
+    return `it went out, and no line of the log says "${words}"`;
+  }
+  return undefined;
+}
+
 /** What became of all that the target took in the session; undefined where it gave none of it a name. */
-async function fateOfAll({ target, queueIds }: Performance): Promise<Fate | undefined> {
-  const fates = await Promise.all([...new Set(queueIds)].map((queueId) => awaitFate(target, queueId)));
+async function fateOfAll(performance: Performance): Promise<Fate | undefined> {
+  const { target, token } = performance;
+  const endOf = (queueIds: readonly string[]) =>
+    Promise.all([...new Set(queueIds)].map((queueId) => awaitFate(target, queueId)));
+  const fates = await endOf(performance.queueIds);
   if (fates.length === 0) {
     return undefined;
+  }
+  // A delivery agent that sends it on hands it to the daemon anew, under another name, before it ends.
+  for (let round = 0; round < MOST_HANDOVERS; round++) {
+    const known = new Set(performance.queueIds);
+    const next = takenOnAs(target.log.naming([token]), token).filter((queueId) => !known.has(queueId));
+    if (next.length === 0) {
+      break;
+    }
+    performance.queueIds.push(...next);
+    fates.push(...(await endOf(next)));
   }
   return {
     known: fates.every(({ known }) => known),
@@ -90,8 +93,14 @@ async function followUp(performance: Performance, accepted: Outcome, readBack: b
   }
   performance.fate = fate.words;
   const sunk = await lookIntoSink(performance);
+  if (sunk && scene.readBack === false) {
+    return { observed: 'delivered', phase: 'fate', reason: `the address leads outside: ${sunk.rcptTo.join(', ')}` };
+  }
   if (sunk) {
-    return { observed: 'relayed', phase: 'fate', reason: `the sink received it for ${sunk.rcptTo.join(', ')}` };
+    const missing = missingTrace(performance, sunk);
+    return missing === undefined
+      ? { observed: 'relayed', phase: 'fate', reason: `the sink received it for ${sunk.rcptTo.join(', ')}` }
+      : { observed: 'accepted', phase: 'fate', reason: missing, fateKnown: true };
   }
   if (fate.deferred) {
     return { observed: 'deferred', phase: 'fate', reason: `accepted, and not delivered yet: ${fate.words}` };
@@ -99,6 +108,10 @@ async function followUp(performance: Performance, accepted: Outcome, readBack: b
   const sent = fate.known && /(^|; )Sent\b/.test(fate.words);
   if (scene.destination === 'mailbox' && fate.known && readBack) {
     await lookIntoMailbox(performance);
+    if (performance.damage !== undefined) {
+      const reason = `it is in the mailbox of ${performance.account}, but not as it was sent: ${performance.damage}`;
+      return { observed: 'accepted', phase: 'fate', reason, fateKnown: true };
+    }
     if (performance.mailbox.length > 0) {
       return { observed: 'delivered', phase: 'fate', reason: `it is in the mailbox of ${performance.account}` };
     }
@@ -146,14 +159,19 @@ async function sendAndFollow(performance: Performance, readBack: boolean): Promi
 
 /**
  * Performs a scene. Never throws: trouble is an outcome too. With `readBack: false` sendmail's own word for a local
- * delivery is enough, and the mailbox is not read.
+ * delivery is enough, and the mailbox is not read. `from`: the client's address, in place of one of its own.
  */
-export async function perform(target: Target, scene: Scene, { readBack = true } = {}): Promise<Performed> {
+export async function perform(
+  target: Target,
+  scene: Scene,
+  { readBack = scene.readBack ?? true, from }: { readBack?: boolean; from?: string } = {},
+): Promise<Performed> {
   const started = performance.now();
-  const performed = new Performance(target, scene);
+  const performed = new Performance(target, scene, from);
   let outcome: Outcome;
   try {
     outcome = await play(performed, readBack);
+    outcome = (await performed.endOfMeanwhile()) ?? outcome;
   } catch (error) {
     outcome = troubleOf(error, performed);
   }

@@ -4,7 +4,8 @@ import { clientName } from '../containers/lab/agent/zone.ts';
 import { HOME_ACCOUNT, type Target } from '../containers/target/target.ts';
 import type { Dialogue, Evidence, MailboxRecord, SinkRecord } from '../reports/model.ts';
 import type { Outcome } from '../reports/verdict.ts';
-import type { Scene } from '../suites/scene.ts';
+import type { PopStep, Scene } from '../suites/scene.ts';
+import { isRight } from './credentials.ts';
 import { linesOf, observedAddress } from './log-search.ts';
 import { fillNames, type SceneNames } from './names.ts';
 import { trustedAddress } from './trusted-address.ts';
@@ -14,39 +15,62 @@ export type Places = {
   /** Where the message is sent from. */
   sender: string;
   /** Where a POP login of each kind comes from. */
-  login: Record<'same' | 'neighbour' | 'prefix' | 'other-family', string>;
+  login: Record<Extract<PopStep, { do: 'login' }>['from'], string>;
 };
 
-export const usesPop = ({ pop, session }: Scene): boolean =>
-  pop !== undefined || session?.some((step) => step.do === 'pop') === true;
+const popStepsOf = ({ pop = [], session = [] }: Scene): readonly PopStep[] => [
+  ...pop,
+  ...session.flatMap((step) => (step.do === 'pop' ? step.steps : [])),
+];
 
-/** Chooses the addresses: apart from all others where POP is involved, since authorisation may spread over a network. */
-export function choosePlaces(target: Target, scene: Scene): Places {
+/**
+ * Whether the client needs a network of its own: it logs in from several addresses of it, or its authorisation ends, and
+ * the login of a neighbour must not take its place where a fault makes authorisation spread.
+ */
+export const needsNetworkApart = (scene: Scene): boolean =>
+  popStepsOf(scene).some(
+    (step) => step.do === 'age' || (step.do === 'login' && step.from !== 'same' && step.from !== 'other-family'),
+  );
+
+/** Whether anybody logs in with success: others who have none must not be his neighbours. */
+const authorises = (scene: Scene): boolean =>
+  popStepsOf(scene).some(
+    (step) => step.do === 'crowd' || (step.do === 'login' && step.as === undefined && isRight(step.with)),
+  );
+
+const loopback = { ipv4: '127.0.0.1', ipv6: '::1' } as const;
+
+/** Whether the connection begins inside the target. */
+export const isFromInside = ({ client }: Scene): boolean => client?.startsWith('the-server-') === true;
+
+/** Chooses the addresses: apart from all others where POP matters, since authorisation may spread over a network. */
+export function choosePlaces(target: Target, scene: Scene, from?: string): Places {
   const book = target.addresses;
   const { client } = scene;
-  if (!usesPop(scene)) {
+  const pop = popStepsOf(scene).length > 0;
+  if (!pop) {
     let sender: string;
-    if (client === 'the-server-itself') {
+    if (from !== undefined) {
+      sender = from;
+    } else if (client === 'the-server-itself') {
       sender = scene.family === 'ipv6' ? target.ipv6 : target.ipv4;
+    } else if (client === 'the-server-over-loopback') {
+      sender = loopback[scene.family];
     } else if (client) {
       sender = trustedAddress(target.configuration.policy, scene.family, client);
     } else {
       sender = scene.family === 'ipv6' ? book.next6() : book.next4();
     }
-    return { sender, login: { same: sender, neighbour: sender, prefix: sender, 'other-family': sender } };
+    const login = { same: sender, neighbour: sender, prefix: sender, longer: sender, 'other-family': sender };
+    return { sender, login };
   }
-  const apart = book.apart4();
+  const apart = needsNetworkApart(scene) ? book.apart4() : undefined;
+  const ipv4 = apart?.at(25) ?? (authorises(scene) ? book.login4() : book.next4());
   const ipv6 = book.next6();
-  const sender = scene.family === 'ipv6' ? ipv6 : apart.at(57);
-  return {
-    sender,
-    login: {
-      same: sender,
-      neighbour: apart.at(200),
-      prefix: apart.at(5),
-      'other-family': scene.family === 'ipv6' ? apart.at(57) : ipv6,
-    },
-  };
+  const near = { neighbour: apart?.at(77) ?? ipv4, prefix: apart?.at(2) ?? ipv4, longer: apart?.at(250) ?? ipv4 };
+  return scene.family === 'ipv6'
+    ? { sender: ipv6, login: { same: ipv6, ...near, neighbour: book.next6(), 'other-family': ipv4 } }
+    : { sender: ipv4, login: { same: ipv4, ...near, 'other-family': ipv6 } };
 }
 
 /** A fresh token: `rp` and 16 hexadecimal digits. */
@@ -69,6 +93,8 @@ function namedByConfiguration({ facts, configuration }: Target): Partial<SceneNa
     virtual: facts.outsideVirtualUsers[0],
     relayTo: relayTo[0],
     trustedHost: trusted.hosts[0],
+    refusedSender: facts.refusedSenders[0],
+    refusedRecipient: facts.refusedRecipients[0],
   };
 }
 
@@ -87,13 +113,16 @@ export class Performance {
   readonly notes: string[] = [];
   sink: SinkRecord[] = [];
   mailbox: MailboxRecord[] = [];
+  /** What the delivery has done to the message, in words. */
+  damage: string | undefined;
   identity = 'stranger';
   fate: string | undefined;
+  readonly #meanwhile: Promise<Outcome | undefined>[] = [];
 
-  constructor(target: Target, scene: Scene) {
+  constructor(target: Target, scene: Scene, from?: string) {
     this.target = target;
     this.scene = scene;
-    this.places = choosePlaces(target, scene);
+    this.places = choosePlaces(target, scene, from);
     const accounts = [...target.passwords.keys()].filter((account) => account !== HOME_ACCOUNT);
     const next = turn++;
     this.account = scene.home ? HOME_ACCOUNT : (accounts[next % accounts.length] ?? '');
@@ -110,6 +139,7 @@ export class Performance {
       other: this.other,
       client: sender,
       name: clientName(sender),
+      neighbour: clientName(this.places.login.neighbour),
       sink: target.lab.plan.helper4,
       sink6: target.lab.plan.helper6,
       ...namedByConfiguration(target),
@@ -125,6 +155,18 @@ export class Performance {
     return fillNames(template, { ...this.names, ...(template.includes('{message}') ? { message: this.message } : {}) });
   }
 
+  /** Keeps what goes on while the attempt does, up to its end. */
+  goesOnMeanwhile(what: Promise<Outcome | undefined>): void {
+    // A failure is looked at in the end, and must not end the process before.
+    what.catch(() => {});
+    this.#meanwhile.push(what);
+  }
+
+  /** What went wrong with all that went on meanwhile, once it is over. */
+  async endOfMeanwhile(): Promise<Outcome | undefined> {
+    return (await Promise.all(this.#meanwhile)).find((outcome) => outcome !== undefined);
+  }
+
   /** Keeps the name that the target gave a message that it took. */
   tookMessage(queueId: string | undefined): void {
     if (queueId !== undefined) {
@@ -134,6 +176,9 @@ export class Performance {
 
   /** The target's address in the scene's family. */
   get host(): string {
+    if (this.scene.client === 'the-server-over-loopback') {
+      return loopback[this.scene.family];
+    }
     return this.scene.family === 'ipv6' ? this.target.ipv6 : this.target.ipv4;
   }
 
@@ -149,6 +194,7 @@ export class Performance {
       ...(this.scene.header === undefined ? [] : this.fill(this.scene.header).split('\n')),
       '',
       `This message tests whether it gets through. ${this.token}`,
+      ...(this.scene.body === undefined ? [] : this.fill(this.scene.body).split('\n')),
       ...padding(this.scene.padding ?? 0),
       '',
     ].join('\r\n');
@@ -175,5 +221,11 @@ export class Performance {
     };
   }
 }
+
+/**
+ * Whether a message is the attempt's own. A delivery report that the target makes of it quotes the token as well, but
+ * comes from nobody and has a subject of its own (RFC 3464 2.1.3).
+ */
+export const isItself = ({ token }: Performance, { subject }: { subject: string }): boolean => subject.includes(token);
 
 export type Performed = { outcome: Outcome; evidence: Evidence; notSeen: string | undefined; durationMs: number };

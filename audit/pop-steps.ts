@@ -109,18 +109,23 @@ async function login(performance: Performance, step: LoginStep): Promise<Outcome
   if (!line) {
     return popFailed(`the target's log does not show the POP session from ${from}`);
   }
-  await target.settlePopWriter();
+  if (target.popWriterFollowsLog) {
+    if (isRight(step.with) && step.as === undefined) {
+      // Its end as well: a writer may take it for a reason to act.
+      await target.logged(({ text }) => text.includes('Disconnected: ') && names(text), undefined, before);
+    }
+    await target.settlePopWriter();
+  }
   return undefined;
 }
 
 /** Many users at once, from addresses that nobody sends from: what they do to the map must not touch the attempt's own entry. */
-async function crowd(performance: Performance, logins: number): Promise<Outcome | undefined> {
-  const { target, account } = performance;
+async function crowd({ target, account }: Performance, logins: number): Promise<Outcome | undefined> {
   const replies = await Promise.all(
     Array.from({ length: logins }, async () => {
       const session = await PopDialogue.open({
         dial: target.lab.dial,
-        from: target.addresses.next4(),
+        from: target.addresses.login4(),
         host: target.ipv4,
         port: 110,
       });
@@ -133,7 +138,7 @@ async function crowd(performance: Performance, logins: number): Promise<Outcome 
   if (failed) {
     return popFailed(`one of ${logins} logins at once was refused: ${failed.text}`);
   }
-  performance.notes.push(`${logins} other logins took place at the same time`);
+  await target.settlePopWriter();
   return undefined;
 }
 
@@ -144,10 +149,17 @@ export async function playPopSteps(performance: Performance, steps: readonly Pop
     if (step.do === 'login') {
       outcome = await login(performance, step);
     } else if (step.do === 'crowd') {
-      outcome = await crowd(performance, step.logins);
+      const logins = crowd(performance, step.logins);
+      performance.notes.push(`${step.logins} other logins took place${step.meanwhile ? ' meanwhile' : ''}`);
+      if (step.meanwhile) {
+        performance.goesOnMeanwhile(logins);
+      } else {
+        outcome = await logins;
+      }
     } else {
       const { target } = performance;
-      const seconds = Math.round(target.configuration.policy.popAuthorization.lifetime * step.lifetimes);
+      const { lifetime } = target.configuration.policy.popAuthorization;
+      const seconds = Math.round(lifetime * step.lifetimes) + (step.seconds ?? 0);
       await target.agePopAuthorization(performance.places.sender, seconds);
       performance.notes.push(`the authorisation was made ${seconds} s older, and the writer's sweep was run`);
     }

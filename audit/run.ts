@@ -12,7 +12,7 @@ import { readCatalogue } from '../suites/catalogue.ts';
 import { assembleReport } from './assemble.ts';
 import { Audit, type AuditEvent, type AuditOptions } from './audit.ts';
 import { Failure } from './failure.ts';
-import { matcher, type Plan, planRun, select } from './plan.ts';
+import { matcher, means, type Plan, planRun, select } from './plan.ts';
 import { type AuditRequest, readConfigurations } from './request.ts';
 import { testNameOf } from './test-name.ts';
 import { type ResultService, serveResults } from './vitest/result-service.ts';
@@ -86,8 +86,11 @@ export class Run {
     const configurations = await readConfigurations(request);
     const { suites: all, broken } = await readCatalogue();
     const suites = options.hooks?.catalogue?.(all) ?? all;
+    const attempts = suites.flatMap((suite) => suite.attempts);
+    // What a pattern means may be in the suite that is not there.
+    const unmet = request.attempts.some((pattern) => !attempts.some((attempt) => means(pattern, attempt)));
     for (const { name, why } of broken) {
-      if (request.suites.some((pattern) => matcher(pattern)(name))) {
+      if (unmet || request.suites.some((pattern) => matcher(pattern)(name))) {
         throw new Failure(
           'SUITE_NOT_IMPORTED',
           `the suite ${name} cannot be imported: ${why}`,

@@ -11,10 +11,13 @@ export const sampleNames: SceneNames = {
   other: 'bob',
   client: '198.18.64.1',
   name: 'host-198-18-64-1.clients.example',
+  neighbour: 'host-198-18-64-77.clients.example',
   sink: '198.18.0.2',
   sink6: '2001:2::2',
   alias: 'away@hosting.example',
   virtual: 'sales@virtual.example',
   relayTo: 'partner.example',
   trustedHost: 'office.example.net',
+  refusedSender: 'bulk@offers.example',
+  refusedRecipient: 'left@hosting.example',
 };

@@ -1,12 +1,15 @@
 /** Plays the SMTP part of a scene, step by step, up to the target's last word in the session. */
+import { DialogueError } from '../clients/dialogue-error.ts';
+import { MASK, type Secret, secret } from '../clients/secret.ts';
 import { SmtpDialogue, type SmtpReply } from '../clients/smtp-dialogue.ts';
 import type { Phase } from '../reports/model.ts';
 import type { Outcome } from '../reports/verdict.ts';
-import type { Scene, SmtpStep } from '../suites/scene.ts';
-import { authenticate, compareAuthentications } from './auth-steps.ts';
+import type { Credential, Scene, SmtpStep } from '../suites/scene.ts';
+import { authenticate, compareAuthentications, mechanismOf } from './auth-steps.ts';
 import { outcomeOfReply } from './outcome.ts';
-import type { Performance } from './performance.ts';
+import { isFromInside, type Performance } from './performance.ts';
 import { playPopSteps } from './pop-steps.ts';
+import { startTls } from './starttls-step.ts';
 
 /** The name that sendmail gives a message that it takes: "250 2.0.0 6AMFOI9v000112 Message accepted for delivery". */
 export function queueIdOf(reply: string): string | undefined {
@@ -39,32 +42,13 @@ function accepted(performance: Performance, reply: SmtpReply): Outcome {
   return { observed: 'accepted', phase: 'end-of-data', reason: reply.text, code: reply.code };
 }
 
-async function startTls(
-  session: SmtpDialogue,
-  performance: Performance,
-  step: Extract<SmtpStep, { do: 'starttls' }>,
-): Promise<Played> {
-  const { target } = performance;
-  // A server that does not offer it may still answer 454 to the command, which would look like a passing trouble.
-  if (!session.extensions.has('STARTTLS')) {
-    return { observed: 'rejected', phase: 'starttls', reason: 'STARTTLS is not offered' };
-  }
-  const certificate = step.certificate && (await target.clientCertificate(step.certificate));
-  const reply = await session.startTls(
-    {
-      servername: target.hostName,
-      ...(target.ca === undefined ? {} : { ca: target.ca }),
-      ...(certificate === undefined ? {} : { certificate }),
-    },
-    step.along?.map((line) => performance.fill(line)),
-  );
-  if (step.certificate) {
-    performance.identity = `stranger with a certificate (${step.certificate})`;
-  }
-  if (reply.code === 220 && target.ca !== undefined && session.tls?.authorized === false) {
-    performance.notes.push(`the server's certificate does not check out: ${session.tls.authorizationError}`);
-  }
-  return ended(reply, 'starttls', 220);
+/** What the last EHLO says of a keyword. */
+function offers(session: SmtpDialogue, { keyword, parameter }: Extract<SmtpStep, { do: 'offers' }>): Outcome {
+  const listed = session.extensions.get(keyword);
+  const what = parameter === undefined ? keyword : `${keyword} ${parameter}`;
+  const there = listed !== undefined && (parameter === undefined || listed.split(' ').includes(parameter));
+  const reason = there ? `EHLO lists ${keyword} ${listed}`.trim() : `EHLO does not list ${what}`;
+  return { observed: there ? 'accepted' : 'refused', phase: 'command', reason };
 }
 
 /** Everything that the server still says, up to the end of the session: what was smuggled in has replies of its own. */
@@ -72,7 +56,15 @@ async function readToTheEnd(session: SmtpDialogue, performance: Performance, fir
   session.write('QUIT\r\n');
   let reply = first;
   for (let count = 0; count < MOST_REPLIES && reply.code !== 221 && reply.code !== 421; count++) {
-    reply = await session.readReply();
+    try {
+      reply = await session.readReply();
+    } catch (error) {
+      // It has answered the message. One that wants nothing of what came behind it may leave without a farewell.
+      if (error instanceof DialogueError && error.code === 'CLOSED_BY_SERVER') {
+        return;
+      }
+      throw error;
+    }
     if (reply.code === 250) {
       performance.tookMessage(queueIdOf(reply.text));
     }
@@ -98,15 +90,22 @@ async function sendData(session: SmtpDialogue, performance: Performance, content
   return outcome;
 }
 
-async function pipelinedEnvelope(session: SmtpDialogue, performance: Performance, greet: boolean): Promise<Played> {
-  const commands = [
+async function pipelinedEnvelope(
+  session: SmtpDialogue,
+  performance: Performance,
+  { greet, auth }: Extract<SmtpStep, { do: 'pipelined-envelope' }>,
+): Promise<Played> {
+  const ahead: (string | Secret)[] = [
     ...(greet ? [`EHLO ${performance.names.name}`] : []),
+    ...(auth === undefined ? [] : [wholeAuthentication(performance, auth)]),
+  ];
+  const replies = await session.pipeline([
+    ...ahead,
     `MAIL FROM:${performance.mailFrom}`,
     `RCPT TO:${performance.rcptTo}`,
     'DATA',
-  ];
-  const replies = await session.pipeline(commands);
-  const [mail, rcpt, data] = greet ? replies.slice(1) : replies;
+  ]);
+  const [mail, rcpt, data] = replies.slice(ahead.length);
   if (!mail || !rcpt || !data) {
     return outcomeOfReply(replies.at(-1) ?? session.banner, 'mail');
   }
@@ -115,6 +114,12 @@ async function pipelinedEnvelope(session: SmtpDialogue, performance: Performance
     return reply.code === 250 ? accepted(performance, reply) : outcomeOfReply(reply, 'end-of-data');
   }
   return ended(mail, 'mail', 250) ?? ended(rcpt, 'rcpt', 250) ?? outcomeOfReply(data, 'data');
+}
+
+/** AUTH PLAIN with its initial response: the one command that is an exchange by itself. */
+function wholeAuthentication(performance: Performance, credential: Credential): Secret {
+  const { initial } = mechanismOf(performance, { mechanism: 'PLAIN', with: credential });
+  return secret(`AUTH PLAIN ${initial?.().toString('base64')}`, `AUTH PLAIN ${MASK}`);
 }
 
 async function writeOctets(
@@ -146,6 +151,11 @@ async function playStep(session: SmtpDialogue, performance: Performance, step: S
       const reply = step.with === 'HELO' ? await session.send(`HELO ${name}`) : await session.ehlo(name);
       return ended(reply, 'greeting', 250);
     }
+    case 'offers':
+      return offers(session, step);
+    case 'reconnect':
+      // Where one connection ends and the next begins: see connectionsOf.
+      return undefined;
     case 'starttls':
       return startTls(session, performance, step);
     case 'auth':
@@ -155,18 +165,18 @@ async function playStep(session: SmtpDialogue, performance: Performance, step: S
     case 'mail': {
       const from = step.from === undefined ? performance.mailFrom : fill(step.from);
       const parameters = step.parameters === undefined ? '' : ` ${fill(step.parameters)}`;
-      return ended(await session.send(`MAIL FROM:${from}${parameters}`), 'mail', 250);
+      return ended(await session.send(`${step.verb ?? 'MAIL FROM:'}${from}${parameters}`), 'mail', 250);
     }
     case 'rcpt': {
       const to = step.to === undefined ? performance.rcptTo : fill(step.to);
       const parameters = step.parameters === undefined ? '' : ` ${fill(step.parameters)}`;
-      const outcome = ended(await session.send(`RCPT TO:${to}${parameters}`), 'rcpt', 250);
+      const outcome = ended(await session.send(`${step.verb ?? 'RCPT TO:'}${to}${parameters}`), 'rcpt', 250);
       return step.mayFail && outcome?.observed !== 'deferred' ? undefined : outcome;
     }
     case 'data':
       return sendData(session, performance, step.content);
     case 'pipelined-envelope':
-      return pipelinedEnvelope(session, performance, step.greet ?? false);
+      return pipelinedEnvelope(session, performance, step);
     case 'say': {
       const reply = await session.send(fill(step.line));
       return reply.code === 421 ? outcomeOfReply(reply, session.phase) : undefined;
@@ -185,39 +195,71 @@ async function playStep(session: SmtpDialogue, performance: Performance, step: S
   }
 }
 
-async function converse(session: SmtpDialogue, performance: Performance): Promise<Outcome> {
+/** An outcome that does not end the scene: a message was taken, and the next one is what the attempt is about. */
+const goesOn = ({ phase, observed }: Outcome) => phase === 'end-of-data' && observed === 'accepted';
+
+async function converse(session: SmtpDialogue, performance: Performance, steps: readonly SmtpStep[]): Promise<Played> {
   if (session.banner.code !== 220) {
     return outcomeOfReply(session.banner, 'connect');
   }
   let last: Played;
-  for (const step of performance.scene.session ?? usualSession(performance.scene)) {
+  for (const step of steps) {
     last = await playStep(session, performance, step);
-    // A session may go on after a message was taken: the next one is what the attempt is about.
-    if (last && last.phase !== 'end-of-data') {
-      return last;
-    }
-    if (last && last.observed !== 'accepted') {
+    if (last && !goesOn(last)) {
       return last;
     }
   }
-  return last ?? { observed: 'error', phase: session.phase, reason: 'the scene ended without asking for anything' };
+  return last;
 }
 
-/** Plays the session. Throws DialogueError, with the dialogue up to then among the performance's. */
-export async function playSmtpSession(performance: Performance): Promise<Outcome> {
+async function playConnection(performance: Performance, steps: readonly SmtpStep[]): Promise<Played> {
   const { target, places, scene } = performance;
-  const session = await SmtpDialogue.open({
-    dial: scene.client === 'the-server-itself' ? target.dialFromInside : target.lab.dial,
-    from: places.sender,
-    host: performance.host,
-    port: scene.port,
-  });
+  const early =
+    scene.pregreeting === undefined ? undefined : Buffer.from(performance.fill(scene.pregreeting), 'latin1');
+  const session = await SmtpDialogue.open(
+    {
+      dial: isFromInside(scene) ? target.dialFromInside : target.lab.dial,
+      from: places.sender,
+      host: performance.host,
+      port: scene.port,
+    },
+    early,
+  );
   try {
-    const outcome = await converse(session, performance);
+    const outcome = await converse(session, performance, steps);
     // After a 421 the server has gone; that is no trouble of ours.
     await session.quit().catch(() => session.close());
     return outcome;
   } finally {
     performance.dialogues.push(session.transcript());
   }
+}
+
+/** The steps of each connection. */
+function connectionsOf(steps: readonly SmtpStep[]): SmtpStep[][] {
+  const connections: SmtpStep[][] = [[]];
+  for (const step of steps) {
+    if (step.do === 'reconnect') {
+      connections.push([]);
+    } else {
+      connections.at(-1)?.push(step);
+    }
+  }
+  return connections;
+}
+
+/** Plays the session. Throws DialogueError, with the dialogue up to then among the performance's. */
+export async function playSmtpSession(performance: Performance): Promise<Outcome> {
+  const { scene } = performance;
+  let last: Played;
+  for (const [number, steps] of connectionsOf(scene.session ?? usualSession(scene)).entries()) {
+    if (number > 0) {
+      await performance.target.settlePopWriter();
+    }
+    last = await playConnection(performance, steps);
+    if (last && !goesOn(last)) {
+      return last;
+    }
+  }
+  return last ?? { observed: 'error', phase: 'command', reason: 'the scene ended without asking for anything' };
 }

@@ -33,7 +33,7 @@ function toAddress(value: bigint, family: 'ipv4' | 'ipv6'): string {
 export function trustedAddress(
   { trusted }: Policy,
   family: 'ipv4' | 'ipv6',
-  which: Exclude<Scene['client'], undefined | 'the-server-itself'>,
+  which: Exclude<Scene['client'], undefined | `the-server-${string}`>,
 ): string {
   const network = trusted.networks.find((one) => isIPv6(one.split('/')[0] ?? '') === (family === 'ipv6'));
   if (network === undefined) {

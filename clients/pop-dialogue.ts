@@ -112,7 +112,7 @@ export class PopDialogue {
     options: { initialResponse?: boolean } = {},
   ): Promise<PopAuthenticationReply> {
     for (const text of mechanism.secrets) this.#connection.transcript.conceal(text);
-    const { reply, fault } = await runSaslExchange(mechanism, options.initialResponse ?? true, async (line) => {
+    const { reply, fault } = await runSaslExchange(mechanism, options.initialResponse, async (line) => {
       this.#sendLine(line);
       const next = await this.#connection.readLine('pop', this.#connection.deadline());
       if (/^\+(?: |$)/.test(next.raw)) return { ok: false, text: '', challenge: next.raw.slice(2) };

@@ -48,9 +48,13 @@ export class SmtpDialogue {
     this.#connection = connection;
   }
 
-  /** Connects and reads the greeting, whatever it says: 220, 554 or 421. Times in ms. Throws DialogueError. */
-  static async open(options: OpenOptions): Promise<SmtpDialogue> {
+  /**
+   * Connects and reads the greeting, whatever it says: 220, 554 or 421. Times in ms. Throws DialogueError. `early`:
+   * octets that are sent before the server has said anything, as a client does that does not wait for its turn.
+   */
+  static async open(options: OpenOptions, early?: Buffer): Promise<SmtpDialogue> {
     const dialogue = new SmtpDialogue(await LineConnection.open('smtp', options));
+    if (early !== undefined) dialogue.write(early);
     dialogue.#banner = await dialogue.readReply();
     return dialogue;
   }
@@ -191,7 +195,7 @@ export class SmtpDialogue {
     options: { initialResponse?: boolean } = {},
   ): Promise<AuthenticationReply> {
     for (const text of mechanism.secrets) this.#connection.transcript.conceal(text);
-    const { reply, fault } = await runSaslExchange(mechanism, options.initialResponse ?? true, async (line, start) => {
+    const { reply, fault } = await runSaslExchange(mechanism, options.initialResponse, async (line, start) => {
       const shown = start
         ? line.replace(/^(AUTH \S+ )(?!=$).+$/s, `$1${MASK}`)
         : line === '' || line === '*'

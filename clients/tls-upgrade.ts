@@ -10,6 +10,10 @@ export type TlsRequest = {
   ca?: string;
   /** The client's own certificate and its key (PEM), for a server that asks for one. Default: none. */
   certificate?: { cert: string; key: string };
+  /** The only version to speak. Default: what Node does, TLS 1.2 and later. */
+  version?: 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3';
+  /** The ciphers to offer up to TLS 1.2, in OpenSSL’s words. */
+  ciphers?: string;
 };
 
 /** What came out of a handshake. */
@@ -23,6 +27,9 @@ export type TlsFacts = {
   authorizationError: string;
   /** The subject of the server's certificate, for example `CN=mail.example.net`. */
   subject: string;
+  /** Whoever signed it: what is wrong with its name, and with its dates; empty if nothing is. */
+  nameFault: string;
+  datesFault: string;
 };
 
 type Outcome =
@@ -36,7 +43,7 @@ export function upgradeToTls(
   request: TlsRequest,
   limits: { deadlineMs: number; signal?: AbortSignal },
 ): Promise<Outcome> {
-  const { servername, ca, certificate } = request;
+  const { servername, ca, certificate, version, ciphers } = request;
   return new Promise((resolve) => {
     // Options must not name `servername` or `ca` at all where they are unset; an IP address is not allowed as SNI.
     const socket = tls.connect({
@@ -46,6 +53,8 @@ export function upgradeToTls(
       ...(servername === undefined || net.isIP(servername) !== 0 ? {} : { servername }),
       ...(ca === undefined ? {} : { ca }),
       ...(certificate === undefined ? {} : certificate),
+      ...(version === undefined ? {} : { minVersion: version, maxVersion: version }),
+      ...(ciphers === undefined ? {} : { ciphers }),
     });
     const failed = (code: 'TLS_FAILED' | 'REPLY_TIMEOUT' | 'ABORTED', detail: string) => {
       socket.destroy();
@@ -64,7 +73,7 @@ export function upgradeToTls(
     socket.once('close', onClose);
     socket.once('secureConnect', () => {
       socket.removeListener('close', onClose);
-      settle({ socket, facts: factsOf(socket) });
+      settle({ socket, facts: factsOf(socket, servername ?? host) });
     });
 
     function settle(outcome: Outcome): void {
@@ -75,15 +84,28 @@ export function upgradeToTls(
   });
 }
 
-function factsOf(socket: tls.TLSSocket): TlsFacts {
-  const subject = socket.getPeerCertificate().subject ?? {};
+/** What is wrong with the dates of a certificate, at this moment. */
+export function datesFaultOf(certificate: { valid_from: string; valid_to: string }, now = new Date()): string {
+  const from = new Date(certificate.valid_from);
+  const to = new Date(certificate.valid_to);
+  if (!(from <= now)) return `it is not valid before ${certificate.valid_from}`;
+  return now <= to ? '' : `it has expired on ${certificate.valid_to}`;
+}
+
+function factsOf(socket: tls.TLSSocket, name: string): TlsFacts {
+  const certificate = socket.getPeerCertificate();
+  const subject = certificate.subject ?? {};
+  // With a cipher that authenticates nobody there is none.
+  const none = certificate.subject === undefined ? 'the server shows no certificate' : undefined;
   return {
     protocol: socket.getProtocol() ?? 'unknown',
     cipher: socket.getCipher().name,
     authorized: socket.authorized,
     authorizationError: socket.authorized ? '' : String(socket.authorizationError ?? 'unknown'),
     subject: Object.entries(subject)
-      .map(([name, value]) => `${name}=${String(value)}`)
+      .map(([part, value]) => `${part}=${String(value)}`)
       .join(', '),
+    nameFault: none ?? tls.checkServerIdentity(name, certificate)?.message ?? '',
+    datesFault: none ?? datesFaultOf(certificate),
   };
 }

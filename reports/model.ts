@@ -108,6 +108,21 @@ export const evidence = z.object({
   log: z.array(logLine),
   /** The final disposition in words, where the target took responsibility for the message. */
   fate: z.string().optional(),
+  /** What a sweep over addresses, hosts or domains found, each with the line that most likely causes it. */
+  findings: z
+    .array(
+      z.object({
+        kind: z.enum(['network', 'domain', 'host']),
+        /** For example `203.0.113.0/24`. */
+        what: z.string(),
+        words: z.string(),
+        example: z.string(),
+        /** What became of a real message for the example. */
+        confirmed: z.enum(['relayed', 'refused', 'not-tried']),
+        cause: z.object({ file: z.string(), line: z.number(), text: z.string() }).optional(),
+      }),
+    )
+    .optional(),
   notes: z.array(z.string()),
 });
 

@@ -82,7 +82,7 @@ function judgeBlock(rules: Rules, outcome: Outcome): Judgement {
     }
     case 'accepted':
       // The reply itself is what must not be given.
-      if ((phase === 'auth' || phase === 'command') && rules.refusedIn.includes(phase)) {
+      if ((phase === 'auth' || phase === 'command' || phase === 'starttls') && rules.refusedIn.includes(phase)) {
         return { verdict: 'fail', reason };
       }
       // A message for a mailbox had to be refused in the session; taking it and sending it back is not that.

@@ -23,6 +23,8 @@ export type Need =
   | 'relay-to'
   | 'trusted-networks'
   | 'trusted-hosts'
+  | 'refused-sender'
+  | 'refused-recipient'
   | 'procmail'
   /** A mailer that hands `user+detail` to its user. */
   | 'forward-files'

@@ -1,6 +1,8 @@
 /** Mail that must arrive: a server that blocks everything blocks relaying too. */
 import { type Attempt, defineSuite } from './attempt.ts';
 import { clauses } from './clauses.ts';
+import { fromTheServerItself, meantToGoOut } from './legitimate-mail/meant-to-go-out.ts';
+import { waysToLocalUsers } from './legitimate-mail/ways-to-local-users.ts';
 
 type Draft = Omit<Attempt, 'suite'>;
 
@@ -33,7 +35,6 @@ const drafts: Draft[] = [
   {
     ...inbound,
     id: 'legitimate-mail/local',
-    core: true,
     title: 'a stranger’s message to a local user, fetched back over POP3',
     requirement: 'A server MUST accept and deliver a stranger’s message to a local user.',
     clauses: [clauses.restrictRelay, clauses.postalDuty],
@@ -83,4 +84,9 @@ const drafts: Draft[] = [
   },
 ];
 
-export const legitimateMail = defineSuite('legitimate-mail', 'Legitimate mail: what must arrive', drafts);
+export const legitimateMail = defineSuite('legitimate-mail', 'Legitimate mail: what must arrive', [
+  ...drafts,
+  ...waysToLocalUsers,
+  ...meantToGoOut,
+  ...fromTheServerItself,
+]);

@@ -26,12 +26,20 @@ export type Credential =
   /** The right user name, a NUL and more. */
   | 'nul-in-user'
   /** The right user name in capitals. */
-  | 'upper-case-user';
+  | 'upper-case-user'
+  /** The right user and password under the server's own realm, its host name. */
+  | 'own-realm';
+
+/** A login that is in everybody's hands and no secret: one that programs are delivered with. Templates. */
+export type PublishedLogin = { user: string; password: string };
 
 export type AuthStep = {
   mechanism: Mechanism;
-  with: Credential;
-  /** False: the initial response waits for the server's empty challenge (RFC 4954 section 4). */
+  with: Credential | PublishedLogin;
+  /**
+   * False: the initial response waits for the server's empty challenge (RFC 4954 section 4). True makes LOGIN give its
+   * user name at once, as the mail class of .NET does.
+   */
   initialResponse?: boolean;
   /** The identity to act as, where the mechanism has one (RFC 4616 section 2); a template. */
   actingAs?: string;
@@ -46,8 +54,11 @@ export type PopStep =
       do: 'login';
       /** `user-only`: USER and QUIT; `dropped`: USER, and the connection is cut. */
       with: Credential | 'user-only' | 'dropped';
-      /** Where from: the sender's own address, another one of its /24, one whose text begins with it, or its other family. */
-      from: 'same' | 'neighbour' | 'prefix' | 'other-family';
+      /**
+       * Where from: the sender's own address, another one of its network (/24 or /64), one whose text the sender's begins
+       * with, one whose text begins with the sender's, or its other family.
+       */
+      from: 'same' | 'neighbour' | 'prefix' | 'longer' | 'other-family';
       /** Default: USER and PASS. */
       by?: PopLogin;
       /** A user name to give instead, with a wrong password: a template. It may look like a line of the log. */
@@ -55,10 +66,15 @@ export type PopStep =
       /** QUIT without its CRLF, as some mail programs end. */
       unfinishedQuit?: true;
     }
-  /** The authorisation becomes that much older, in units of its lifetime, and the writer's regular sweep runs. */
-  | { do: 'age'; lifetimes: number }
-  /** So many logins at once from addresses of their own, each followed by none of ours: load on the map. */
-  | { do: 'crowd'; logins: number };
+  /**
+   * The authorisation becomes that much older, in units of its lifetime and seconds, and the writer's regular sweep runs.
+   */
+  | { do: 'age'; lifetimes: number; seconds?: number }
+  /**
+   * So many logins at once from addresses of their own: load on the map. `meanwhile`: the steps that follow do not wait
+   * for them, only the end of the attempt does. The attempt has the target to itself.
+   */
+  | { do: 'crowd'; logins: number; meanwhile?: true };
 
 /** The client's certificate in a TLS handshake; the lab's authority is the one that targets trust. */
 export type ClientCertificate =
@@ -70,23 +86,56 @@ export type ClientCertificate =
   /** Of the lab's authority, to the name that the configuration may trust: partner.relayproof.example. */
   | 'partner';
 
+/** All that a client can do in a TLS handshake; Node itself would not go below TLS 1.2. */
+export type TlsAbility =
+  | 'TLSv1'
+  | 'TLSv1.1'
+  | 'TLSv1.2'
+  | 'TLSv1.3'
+  /** Ciphers that show nobody who the server is. */
+  | 'anonymous-ciphers'
+  /** Ciphers that encrypt nothing. */
+  | 'no-encryption';
+
 /** One step of an SMTP session. Text is a template, see Scene. A reply that refuses the step ends the scene with it. */
 export type SmtpStep =
   /** Default: EHLO and the client's name in DNS. */
   | { do: 'greet'; with?: 'EHLO' | 'HELO'; name?: string }
-  /** `along`: commands in the same packet, in clear, behind STARTTLS (RFC 3207 section 6). */
-  | { do: 'starttls'; certificate?: ClientCertificate; along?: readonly string[] }
+  /** Whether the last EHLO listed a keyword, and with this parameter: to be listed counts as accepted. Ends the scene. */
+  | { do: 'offers'; keyword: string; parameter?: string }
+  /**
+   * QUIT, and another connection from the same address, once the POP-authorisation writer has read what the first one
+   * left in the log.
+   */
+  | { do: 'reconnect' }
+  /**
+   * `along`: commands in the same packet, in clear, behind STARTTLS (RFC 3207 section 6). A server that answers one of
+   * them after the handshake has carried it over, which ends the scene as accepted.
+   */
+  | {
+      do: 'starttls';
+      certificate?: ClientCertificate;
+      along?: readonly string[];
+      /** A handshake that the server refuses for it ends the scene. */
+      ability?: TlsAbility;
+      /** What the server's certificate must have, or the client leaves. */
+      insistsOn?: 'name' | 'dates';
+    }
   /** A failed one does not end the scene, unless its credential is right. */
   | ({ do: 'auth' } & AuthStep)
   /** Two failing logins in one session: do their replies tell whether the user exists? Ends the scene. */
   | { do: 'compare-auth'; mechanism: Mechanism; one: Credential; other: Credential }
-  | { do: 'mail'; from?: string; parameters?: string }
-  /** `mayFail`: the scene goes on if this recipient is refused. */
-  | { do: 'rcpt'; to?: string; parameters?: string; mayFail?: true }
+  /** `verb`: what the command begins with, in place of `MAIL FROM:`. */
+  | { do: 'mail'; from?: string; parameters?: string; verb?: string }
+  /** `mayFail`: the scene goes on if this recipient is refused. `verb`: in place of `RCPT TO:`. */
+  | { do: 'rcpt'; to?: string; parameters?: string; mayFail?: true; verb?: string }
   /** DATA and the message. `content` replaces the ordinary one: octets of a template, sent as they are, dot included. */
   | { do: 'data'; content?: string }
-  /** MAIL, RCPT and DATA in one packet (RFC 2920), then the message if it comes to that. */
-  | { do: 'pipelined-envelope'; greet?: true }
+  /**
+   * MAIL, RCPT and DATA in one packet (RFC 2920), then the message if it comes to that. `auth`: AUTH PLAIN with its
+   * initial response before them, which RFC 4954 section 4 permits.
+   */
+  | { do: 'pipelined-envelope'; greet?: true; auth?: Credential }
   /** One command; whatever the reply is, the scene goes on. */
   | { do: 'say'; line: string }
   /** One command, and the attempt is about its reply: 2xx and 3xx mean that it was taken. Ends the scene. */
@@ -108,6 +157,14 @@ export type ForgedNames = {
   exchangers?: Readonly<Record<string, readonly string[]>>;
 };
 
+/** Traces of who sent a message. */
+export type Traces = {
+  /** The protocol in the Received field that the target adds (RFC 3848). */
+  receivedWith?: 'ESMTP' | 'ESMTPS' | 'ESMTPA' | 'ESMTPSA';
+  /** Words of one line that the target logs of the session; a template. */
+  logged?: string;
+};
+
 /** A file in the home of the account that receives; the attempt then has an account and the target to itself. */
 export type HomeFile = { name: '.forward' | '.procmailrc'; content: string };
 
@@ -116,9 +173,11 @@ export type HomeFile = { name: '.forward' | '.procmailrc'; content: string };
  * `{u}` a local part with the attempt's token, `{E}` the recipients' outside domain, `{S}` the senders', `{E2}` a third,
  * `{com}` and so on other outside domains, `{H}` the target's host name, `{I}` and `{I6}` its addresses, `{L}` a local
  * domain, `{account}` an existing local account, `{other}` another one, `{client}` the client's address, `{name}` its
- * name in DNS, `{sink}` and `{sink6}` the addresses of the outside mail exchanger, `{message}` the ordinary message
+ * name in DNS, `{neighbour}` that of another address of its network, `{sink}` and `{sink6}` the addresses of the outside mail exchanger, `{message}` the ordinary message
  * without its final dot. What the configuration itself names: `{alias}` an alias that leads outside, `{virtual}` a
- * virtual user that does, `{relayTo}` a domain that is relayed to, `{trustedHost}` a host that is trusted.
+ * virtual user that does, `{relayTo}` a domain that is relayed to, `{trustedHost}` a host that is trusted,
+ * `{refusedSender}` a sender and `{refusedRecipient}` a recipient of its own that its access map refuses. `{LC}` is
+ * `{L}` in capitals.
  */
 export type Scene = {
   family: 'ipv4' | 'ipv6';
@@ -132,10 +191,17 @@ export type Scene = {
   session?: readonly SmtpStep[];
   /** Where the message must turn up if it gets through: outside at the sink, or in the account's mailbox. */
   destination: 'sink' | 'mailbox';
+  /**
+   * False: whose mailbox a local address leads to, or what other place, is the configuration's own affair; sendmail's
+   * word for the delivery is enough.
+   */
+  readBack?: false;
   /** What counts is any message with the token at the sink, delivery reports and replies included. */
   reflected?: true;
   /** The last thing to do, where the outcome is decided before a message is sent. */
-  until?: 'auth';
+  until?: 'auth' | 'starttls';
+  /** What a message that gets through must leave behind: without it, it does not count. */
+  leaves?: Traces;
   names?: ForgedNames;
   /** Whose address the client has; default: one that nobody knows. See the configuration's `trusted`. */
   client?:
@@ -143,12 +209,21 @@ export type Scene = {
     | 'just-below-a-trusted-network'
     | 'just-above-a-trusted-network'
     | 'like-a-trusted-network'
-    | 'the-server-itself';
+    /** A connection that begins in the target, from and to its own address. */
+    | 'the-server-itself'
+    /** The same over the loopback interface, as webmail programs and cron jobs connect. */
+    | 'the-server-over-loopback';
   home?: HomeFile;
-  /** Restarted after the POP steps and before the session. The attempt then has the target to itself. */
+  /** Restarted after `pop` and before any session. The attempt then has the target to itself. */
   restart?: 'sendmail' | 'pop-server';
+  /** Octets that the client sends before the server has greeted; a template. Their replies are the first step's to read. */
+  pregreeting?: string;
   /** Extra octets in the message's body, to make it large. */
   padding?: number;
+  /** More lines of the message's body, in UTF-8; a template. */
+  body?: string;
+  /** It must arrive as it was sent: every header field and the whole body are compared. */
+  whole?: true;
   /** More header fields of the message, one a line; a template. */
   header?: string;
 };
@@ -164,4 +239,8 @@ export const isSweep = (scene: Scene | Sweep): scene is Sweep => 'sweep' in scen
 
 /** Whether the attempt must have the target to itself, because it changes what others meet. */
 export const needsTargetAlone = (scene: Scene | Sweep): boolean =>
-  !isSweep(scene) && (scene.home !== undefined || scene.restart !== undefined);
+  !isSweep(scene) && (scene.home !== undefined || scene.restart !== undefined || weighsOnOthers(scene));
+
+/** A crowd does, and so does a login in the lab's only IPv6 network where a fault makes authorisation spread. */
+const weighsOnOthers = ({ family, pop = [] }: Scene): boolean =>
+  pop.some((step) => step.do === 'crowd' || (step.do === 'login' && step.from === 'neighbour' && family === 'ipv6'));

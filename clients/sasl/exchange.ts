@@ -13,12 +13,12 @@ export type SendSaslLine<Reply> = (line: string, start: boolean) => Promise<Repl
  */
 export async function runSaslExchange<Reply>(
   mechanism: SaslMechanism,
-  initialResponse: boolean,
+  initialResponse: boolean | undefined,
   send: SendSaslLine<Reply>,
 ): Promise<{ reply: Reply & { challenge: string | undefined }; fault: string | undefined }> {
   let unsent = mechanism.initial;
   let opening = `AUTH ${mechanism.name}`;
-  if (unsent !== undefined && initialResponse) {
+  if (unsent !== undefined && (initialResponse ?? !mechanism.waits)) {
     opening += ` ${unsent().toString('base64') || '='}`;
     unsent = undefined;
   }

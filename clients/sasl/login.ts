@@ -3,13 +3,16 @@ import { type SaslCredentials, SaslError, type SaslMechanism } from './mechanism
 /** LOGIN: user and password, each to its prompt, whose words vary between servers (draft-murchison-sasl-login-00). */
 export function createLogin({ user, password }: SaslCredentials): SaslMechanism {
   const answers = [user, password];
+  const next = () => {
+    const answer = answers.shift();
+    if (answer === undefined) throw new SaslError('LOGIN', 'a third prompt');
+    return Buffer.from(answer, 'utf8');
+  };
   return {
     name: 'LOGIN',
-    respond: () => {
-      const answer = answers.shift();
-      if (answer === undefined) throw new SaslError('LOGIN', 'a third prompt');
-      return Buffer.from(answer, 'utf8');
-    },
+    initial: next,
+    waits: true,
+    respond: next,
     secrets: [password],
   };
 }

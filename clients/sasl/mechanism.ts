@@ -20,6 +20,8 @@ export type SaslMechanism = {
   readonly name: string;
   /** Present where the client may speak first (RFC 4422 section 3.3). */
   readonly initial?: () => Buffer;
+  /** The client may speak first, and does so only if told to: most clients of this mechanism wait. */
+  readonly waits?: true;
   /** Answers a challenge. Throws SaslError if the challenge must not be answered; the client then cancels. */
   readonly respond: (challenge: Buffer) => Buffer;
   /** Why a success must not be believed yet, where the mechanism also proves the server to the client. */

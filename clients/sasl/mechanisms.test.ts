@@ -33,8 +33,15 @@ describe('PLAIN', () => {
 describe('LOGIN', () => {
   it('answers two prompts whatever they say, and no third', () => {
     const mechanism = createMechanism('LOGIN', someone);
-    expect(mechanism.initial).toBeUndefined();
+    expect(mechanism.waits).toBe(true);
     expect([answer(mechanism, 'Username:'), answer(mechanism, 'Whatever')]).toEqual(['tim', 'tanstaaftanstaaf']);
+    expect(() => mechanism.respond(Buffer.alloc(0))).toThrow('third prompt');
+  });
+
+  it('may give the user in its first words, and then answers one prompt', () => {
+    const mechanism = createMechanism('LOGIN', someone);
+    expect(mechanism.initial?.().toString()).toBe('tim');
+    expect(answer(mechanism, 'Password:')).toBe('tanstaaftanstaaf');
     expect(() => mechanism.respond(Buffer.alloc(0))).toThrow('third prompt');
   });
 });

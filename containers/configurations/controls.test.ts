@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ConfigurationFile } from './configuration.ts';
 import { controls, readControl } from './controls.ts';
+import { POLICY_FILE } from './folder.ts';
 import { readReference, referenceNames } from './references.ts';
 
 const linesOf = (files: ReadonlyMap<string, ConfigurationFile>) =>
@@ -64,15 +65,21 @@ describe.each(controls.map((control) => [control.name, control] as const))('%s',
     expect(changes.length).toBeLessThanOrEqual(12);
   });
 
-  test('means the same as its reference: the fault is in the configuration, and not declared', () => {
-    expect(configuration).toMatchObject({ name, role: 'control', policy: base.policy, title: definition.fault });
+  test('means the same as its reference, but for whom it declares as trusted: the fault is in the configuration', () => {
+    expect(configuration).toMatchObject({ name, role: 'control', title: definition.fault });
+    // Where the fault is in what somebody is trusted with, the control declares whom it means; nothing else differs.
+    const declaring = definition.edits.some(({ file }) => file === POLICY_FILE);
+    const { relayTo, trusted } = declaring ? configuration.policy : base.policy;
+    expect(configuration.policy).toEqual({ ...base.policy, relayTo, trusted });
     expect(configuration.policy.waivers).toEqual([]);
     expect(configuration.control).toMatchObject({
       base: definition.base,
       effect: definition.effect,
       detectedBy: definition.detectedBy,
     });
-    expect(configuration.files.get('relayproof.yaml')).toEqual(base.files.get('relayproof.yaml'));
+    if (!declaring) {
+      expect(configuration.files.get(POLICY_FILE)).toEqual(base.files.get(POLICY_FILE));
+    }
   });
 
   test('changes no other configuration with it', async () => {

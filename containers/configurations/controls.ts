@@ -4,10 +4,16 @@
  */
 import type { Configuration } from './configuration.ts';
 import { authentication } from './controls/authentication.ts';
+import { certificatesAndForwarding } from './controls/certificates-and-forwarding.ts';
+import { credentialsAndTraces } from './controls/credentials-and-traces.ts';
 import type { ControlDefinition } from './controls/definition.ts';
+import { lockedOutUsers } from './controls/locked-out-users.ts';
 import { networkTrust } from './controls/network-trust.ts';
 import { popAuthorisation } from './controls/pop-authorisation.ts';
+import { popLogPatterns } from './controls/pop-log-patterns.ts';
+import { popRules } from './controls/pop-rules.ts';
 import { relayRules } from './controls/relay-rules.ts';
+import { senderAndNameTrust } from './controls/sender-and-name-trust.ts';
 import { transportAndDelivery } from './controls/transport-and-delivery.ts';
 import { applyEdits } from './edit.ts';
 import { POLICY_FILE } from './folder.ts';
@@ -16,9 +22,15 @@ import { readReference } from './references.ts';
 
 export const controls: readonly ControlDefinition[] = [
   ...relayRules,
+  ...senderAndNameTrust,
+  ...certificatesAndForwarding,
   ...networkTrust,
   ...authentication,
+  ...credentialsAndTraces,
+  ...lockedOutUsers,
   ...popAuthorisation,
+  ...popLogPatterns,
+  ...popRules,
   ...transportAndDelivery,
 ];
 

@@ -61,7 +61,7 @@ describe('the slots', () => {
 
 describe.each(plans.map((plan) => [plan.slot, plan] as const))('in slot %i', (_slot, plan) => {
   const lab = listOf(plan.subnet4, plan.subnet6);
-  const clients = listOf(plan.clients4);
+  const clients = listOf(plan.clients4, plan.clients6);
   const own = [plan.gateway4, plan.gateway6, plan.helper4, plan.helper6];
   const targets = Array.from({ length: 2_000 }, (_, n) => targetAddresses(plan, n));
 
@@ -81,7 +81,7 @@ describe.each(plans.map((plan) => [plan.slot, plan] as const))('in slot %i', (_s
     const four = [...packed, ...apart.flatMap(({ at }) => [at(5), at(57), at(200)]), book.forReading()];
     expect(new Set([...four, ...six]).size).toBe(four.length + six.length);
     expect(four.filter((address) => !within(clients, address))).toEqual([]);
-    expect(six.filter((address) => !within(lab, address))).toEqual([]);
+    expect(six.filter((address) => !within(lab, address) || !within(clients, address))).toEqual([]);
     const whole = (address: string) => groupsOf(address).join(':');
     const taken = new Set([plan.gateway6, plan.helper6, ...targets.map(({ ipv6 }) => ipv6)].map(whole));
     expect(six.filter((address) => taken.has(whole(address)))).toEqual([]);
@@ -103,6 +103,17 @@ describe.each(plans.map((plan) => [plan.slot, plan] as const))('in slot %i', (_s
       // The text of one begins with the other's: that is what the prefix attempt is about.
       expect(at(57).startsWith(at(5))).toBe(true);
     }
+  });
+
+  test('clients who log in share a network of their own, and no address is the beginning of another', () => {
+    const book = new ClientAddressBook(plan);
+    const apart = book.apart4();
+    const logins = Array.from({ length: 200 }, () => book.login4());
+    expect(new Set(logins).size).toBe(logins.length);
+    expect(new Set(logins.map(network24)).size).toBe(2);
+    expect(logins.map(network24)).not.toContain(network24(apart.network));
+    expect(logins.filter((one) => logins.some((other) => other !== one && other.startsWith(one)))).toEqual([]);
+    expect(logins.map(network24)).not.toContain(network24(book.apart4().network));
   });
 
   test('no client has the first or the last address of a /24', () => {

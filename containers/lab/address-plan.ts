@@ -23,6 +23,7 @@ const FIRST_TARGET = 16;
 /** Client addresses that hold POP authorisations begin here, a whole /24 each; the others lie below, packed. */
 const FIRST_APART = 16;
 const CLIENT_NETWORKS = 64;
+const LOGINS_IN_A_NETWORK = 150;
 
 const octets = (slot: number) => ({ second: 18 + (slot >> 1), third: (slot & 1) * 128 });
 
@@ -59,6 +60,8 @@ export class ClientAddressBook {
   readonly #plan: AddressPlan;
   #packed = 0;
   #apart = 0;
+  #logins: { at: (last: number) => string } | undefined;
+  #login = 0;
   #six = 0;
 
   constructor(plan: AddressPlan) {
@@ -83,6 +86,18 @@ export class ClientAddressBook {
       throw new Error('the lab has no further client network');
     }
     return { network: this.#client4(network, 0), at: (last) => this.#client4(network, last) };
+  }
+
+  /**
+   * An address for a client who logs in over POP and stays authorised: in the network of others who do, all with three
+   * digits at the end, so that none is the beginning of another.
+   */
+  login4(): string {
+    const n = this.#login++ % LOGINS_IN_A_NETWORK;
+    if (this.#logins === undefined || n === 0) {
+      this.#logins = this.apart4();
+    }
+    return this.#logins.at(100 + n);
   }
 
   /** The address from which the harness itself reads mailboxes: in a /24 that no attempt uses. */

@@ -4,6 +4,9 @@ import { GenericContainer, type StartedNetwork } from 'testcontainers';
 /** Engines switch IPv6 off on interfaces that they did not make; the tunnel (agent/world-link.ts) needs it. */
 export const IPV6_ON_NEW_INTERFACES = { 'net.ipv6.conf.default.disable_ipv6': '0' };
 
+/** An IPv6 address that a route alone makes local may be a connection's source, as IPv4 allows without being told. */
+export const ANY_IPV6_SOURCE = { 'net.ipv6.ip_nonlocal_bind': '1' };
+
 /** A container starts with the machine's own switches, and they may be on. */
 export const NO_FORWARDING = {
   'net.ipv4.ip_forward': '0',

@@ -12,7 +12,7 @@ import type { AddressPlan } from './address-plan.ts';
 import { AGENT_PORTS, type ForgedName, type SinkMode, type TargetNames } from './agent/protocol.ts';
 import { AgentLink, type Door, isNeighbour } from './agent-link.ts';
 import { agentProgram } from './agent-program.ts';
-import { IPV6_ON_NEW_INTERFACES, LabContainer, NO_FORWARDING } from './lab-container.ts';
+import { ANY_IPV6_SOURCE, IPV6_ON_NEW_INTERFACES, LabContainer, NO_FORWARDING } from './lab-container.ts';
 import { createLabNetwork } from './network.ts';
 import { outsideDomains } from './outside-domains.ts';
 
@@ -63,7 +63,7 @@ export class Lab {
       .withExposedPorts(AGENT_PORTS.socks, AGENT_PORTS.control)
       .withWaitStrategy(Wait.forLogMessage('relayproof agent: ready'))
       .withLoopbackPorts(engine.local)
-      .withSysctls({ ...IPV6_ON_NEW_INTERFACES, ...NO_FORWARDING })
+      .withSysctls({ ...IPV6_ON_NEW_INTERFACES, ...NO_FORWARDING, ...ANY_IPV6_SOURCE })
       .start();
     // The default network publishes the agent's ports to the host; the lab is the second interface.
     await engine.client.network.getById(network.getId()).connect({
@@ -80,6 +80,7 @@ export class Lab {
         ipv4: plan.helper4,
         ipv6: plan.helper6,
         clients4: plan.clients4,
+        clients6: plan.clients6,
         outsideDomains,
         // The host reaches the published ports over a connected route; further away, replies need the default one.
         keepDefaultRoute: !engine.local,

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { answersIn, daemonFlags, type Question, RuleTester, routesIn, scriptOf, verdictOf } from './rule-tester.ts';
+import { answersIn, routesIn, verdictOf } from './rule-answers.ts';
+import { daemonFlags, scriptOf } from './rule-questions.ts';
+import { type Question, RuleTester } from './rule-tester.ts';
 
 const question = (changes: Partial<Question> = {}): Question => ({
   clientAddress: '203.0.113.5',
@@ -83,7 +85,11 @@ test('the shell’s trouble is an error', async () => {
 });
 
 test('routes are read, with and without a host', () => {
-  const said = ['mailer local, user alice', 'mailer esmtp, host [10.0.0.1], user q5@mt.example', 'mailer *error*, host 5.7.0, user 550 no'];
+  const said = [
+    'mailer local, user alice',
+    'mailer esmtp, host [10.0.0.1], user q5@mt.example',
+    'mailer *error*, host 5.7.0, user 550 no',
+  ];
   expect(routesIn(said.join('\n'), 3)).toEqual([
     { mailer: 'local', host: '', user: 'alice' },
     { mailer: 'esmtp', host: '[10.0.0.1]', user: 'q5@mt.example' },

@@ -20,6 +20,9 @@ export const targetFacts = z.object({
   outsideAliases: z.array(z.string()),
   outsideVirtualUsers: z.array(z.string()),
   outsideDomains: z.array(z.string()),
+  /** Whole addresses that the access map refuses: senders, and recipients in local domains. */
+  refusedSenders: z.array(z.string()),
+  refusedRecipients: z.array(z.string()),
   mechanisms: z.array(z.string()),
   trustedMechanisms: z.array(z.string()),
   authOptions: z.string(),

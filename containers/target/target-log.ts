@@ -14,14 +14,15 @@ const harnessLine = /^relayproof: (\w+) ?(.*)$/s;
 
 /**
  * What a line may be looked for by: an IPv4 address, an IPv6 address, a queue id of sendmail (eight characters of time
- * and count, and the process id in six or more digits; behind "qf" and its like it is a file). None is part of a longer
- * one. An address may stand behind "::ffff:" or "IPv6:".
+ * and count, and the process id in six or more digits; behind "qf" and its like it is a file), an attempt's token. None
+ * is part of a longer one. An address may stand behind "::ffff:" or "IPv6:".
  */
 const names = new RegExp(
   [
     String.raw`(?<![0-9a-f.])(\d{1,3}(?:\.\d{1,3}){3})(?![0-9a-f:]|\.\d)`,
     String.raw`(?:(?<=IPv6:)|(?<![0-9a-f.]|[0-9a-f:]:|IPv)(?!:[^:]))((?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4})(?![0-9a-f:]|\.\d)`,
     String.raw`(?<![0-9a-z])(?:[a-z]f)?([0-9a-z]{8}\d{6,8})(?![0-9a-z])`,
+    '(?<![0-9a-z])(rp[0-9a-f]{16})(?![0-9a-z])',
   ].join('|'),
   'gi',
 );
@@ -106,7 +107,7 @@ export class TargetLog {
       if (++count > MAX_NAMES) {
         return;
       }
-      const name = keyOf(match[1] ?? match[2] ?? match[3] ?? '');
+      const name = keyOf(match[1] ?? match[2] ?? match[3] ?? match[4] ?? '');
       const known = this.#index.get(name);
       if (!known) {
         this.#index.set(name, [number]);

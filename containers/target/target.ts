@@ -60,6 +60,13 @@ function doesNotStart(configuration: Configuration, stage: string, output: strin
   );
 }
 
+/** Domains of the outside that the configuration itself speaks of: they must exist, or DNS would decide instead of it. */
+function domainsInUse(facts: TargetFacts, { policy }: Configuration): string[] {
+  const refused = facts.refusedSenders.map((address) => address.slice(address.lastIndexOf('@') + 1));
+  const names = [...facts.outsideDomains, ...refused, ...policy.relayTo];
+  return [...new Set(names.map((name) => name.toLowerCase().replace(/\.$/, '')))];
+}
+
 export class Target {
   readonly configuration: Configuration;
   readonly lab: Lab;
@@ -182,7 +189,13 @@ export class Target {
       throw doesNotStart(configuration, broken, log.saying('output'));
     }
     const facts = targetFacts.parse(JSON.parse(log.saying('facts')[0] ?? '{}'));
-    await lab.nameTarget({ ipv4, ipv6, hostName, localDomains: facts.localDomains, forwardedTo: facts.outsideDomains });
+    await lab.nameTarget({
+      ipv4,
+      ipv6,
+      hostName,
+      localDomains: facts.localDomains,
+      forwardedTo: domainsInUse(facts, configuration),
+    });
     const shell = await ContainerShell.open(lab.engine.docker, container.getId());
     // One that stays: a new process for each line would cost more than the line.
     const logger = await ContainerReader.open(lab.engine.docker, container.getId(), LINE_LOGGER, (why) =>
@@ -241,25 +254,24 @@ export class Target {
 
   /** Whether the POP writer reads the log, and so acts some time after the login. */
   get popWriterFollowsLog(): boolean {
-    return /^hook *= *log/m.test(this.configuration.files.get('popauth.conf')?.content.toString('utf8') ?? '');
+    return this.facts.popWriterFollowsLog;
   }
 
   /** Waits until the POP-authorisation writer has seen everything that was logged. */
   async settlePopWriter(): Promise<void> {
     if (this.popWriterFollowsLog) {
       const mark = randomBytes(6).toString('hex');
-      await this.#popauth(`settle ${mark}`);
+      const from = this.log.lines.length;
+      this.#logger.write(`settle-${mark}`);
+      if (!(await this.logged(({ text }) => text.includes(`settled-${mark}`), undefined, from))) {
+        throw new Error('the POP-authorisation writer does not read the log any more');
+      }
     }
   }
 
   /** Makes an address's authorisation older by so many seconds, and runs the writer's regular sweep. */
   async agePopAuthorization(address: string, seconds: number): Promise<void> {
-    await this.#popauth(`age ${quoted(address)} ${Math.round(seconds)}`);
-    await this.#popauth('sweep');
-  }
-
-  async #popauth(command: string): Promise<void> {
-    await this.#command(`popauth ${command}`);
+    await this.#command(`popauth age ${quoted(address)} ${Math.round(seconds)}`);
   }
 
   /** A client's certificate of a kind, with its key (PEM); made when it is first asked for. */

@@ -3,6 +3,7 @@ import type { Detection } from '../findings.ts';
 import type { ConfigurationResult } from '../model.ts';
 import { attemptMark, effectWord, flagMark } from '../words.ts';
 import type { Anchors } from './anchors.ts';
+import { Codes } from './records.tsx';
 import { Badge, Code, Fact, Text } from './text.tsx';
 
 function DetectionView({ detection, anchors }: { detection: Detection; anchors: Anchors }) {
@@ -73,6 +74,11 @@ export function ControlView({ configuration, detections, anchors }: ControlProps
       <Fact name="Must be flagged by">
         <Detections detections={detections} anchors={anchors} />
       </Fact>
+      {control.mustPass.length > 0 && (
+        <Fact name="Must pass on it">
+          <Codes of={control.mustPass} />
+        </Fact>
+      )}
     </dl>
   );
 }

@@ -2,7 +2,7 @@
 import type { Evidence } from '../model.ts';
 import { attemptMark, type Mark } from '../words.ts';
 import { DialogueView } from './dialogue.tsx';
-import { Codes, LogView, MailboxView, SinkView } from './records.tsx';
+import { Codes, FoundBySweep, LogView, MailboxView, SinkView } from './records.tsx';
 import { Badge, Code, Fact, Text, Texts } from './text.tsx';
 
 const otherAddress: Mark = { ...attemptMark.inconclusive, word: 'not the same' };
@@ -53,6 +53,11 @@ export function EvidenceView({ evidence }: { evidence: Evidence | undefined }) {
         {notes.length > 0 && (
           <Fact name="Notes">
             <Texts of={notes} />
+          </Fact>
+        )}
+        {evidence.findings !== undefined && (
+          <Fact name="Found">
+            <FoundBySweep findings={evidence.findings} />
           </Fact>
         )}
       </dl>

@@ -1,5 +1,5 @@
 /** What came out at the other end: messages at the sink and in mailboxes, and the target's log. */
-import type { LogLine, MailboxRecord, SinkRecord } from '../model.ts';
+import type { Evidence, LogLine, MailboxRecord, SinkRecord } from '../model.ts';
 import { count } from '../words.ts';
 import { Code, Fact, Text } from './text.tsx';
 
@@ -72,6 +72,29 @@ export function MailboxView({ record }: { record: MailboxRecord }) {
         </Fact>
       </dl>
     </figure>
+  );
+}
+
+/** What a sweep found, with the line that causes it. */
+export function FoundBySweep({ findings }: { findings: NonNullable<Evidence['findings']> }) {
+  if (findings.length === 0) return <p>The sweep found nothing that is not declared.</p>;
+  return (
+    <ul>
+      {findings.map(({ what, words, cause, confirmed, example }) => (
+        <li>
+          <Code of={what} />: <Text of={words} />
+          {cause !== undefined && (
+            <>
+              {' '}
+              (<Code of={`${cause.file}:${cause.line}`} />: <Code of={cause.text} />)
+            </>
+          )}
+          <small>
+            A real message for <Code of={example} />: {confirmed === 'not-tried' ? 'not tried' : confirmed}
+          </small>
+        </li>
+      ))}
+    </ul>
   );
 }
 

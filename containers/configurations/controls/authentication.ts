@@ -1,5 +1,24 @@
 /** Controls with a fault in: SMTP-AUTH. */
-import { beforeMailers, type ControlDefinition, mechanismsBut, offered, options, trusted } from './definition.ts';
+import {
+  beforeMailers,
+  type ControlDefinition,
+  localCheckRcpt,
+  mechanismsBut,
+  offered,
+  options,
+  trusted,
+} from './definition.ts';
+
+/** Attempts of the core set that fail wherever anybody may send to outside, in the mode that has both ways. */
+const anybody = [
+  'open-relay/outside-sender',
+  'open-relay/outside-sender-submission',
+  'open-relay/outside-sender-ipv6',
+  'sender-trust/local-account',
+  'smtp-auth/plain-starttls-wrong-password',
+  'pop-before-smtp/no-login',
+  'pop-before-smtp/wrong-password',
+];
 
 export const authentication: readonly ControlDefinition[] = [
   {
@@ -12,15 +31,20 @@ export const authentication: readonly ControlDefinition[] = [
       { file: 'sendmail.mc', replace: trusted, by: trusted.replace("PLAIN'", "PLAIN ANONYMOUS'") },
       { file: 'sendmail.mc', replace: options, by: options.replace(' y', '') },
     ],
-    detectedBy: ['smtp-auth/anonymous-clear', 'smtp-auth/anonymous-starttls'],
+    detectedBy: ['smtp-auth/anonymous-clear', 'smtp-auth/anonymous-starttls', 'false-leads/anonymous-untrusted'],
   },
   {
     name: 'mechanisms-not-trusted',
-    base: 'smtp-auth',
+    base: 'both',
     fault: 'TRUST_AUTH_MECH is missing: users authenticate and may not relay all the same',
     effect: 'lock-out',
     edits: [{ file: 'sendmail.mc', replace: `${trusted}\n`, by: '' }],
-    detectedBy: mechanismsBut(['PLAIN', 'LOGIN'], 'clear').concat(mechanismsBut([], 'starttls')),
+    detectedBy: mechanismsBut(['PLAIN', 'LOGIN'], 'clear').concat(mechanismsBut([], 'starttls'), [
+      'smtp-auth/plain-starttls-ipv6',
+      'smtp-auth/scram-sha-256-*-ipv6',
+      'smtp-auth/scram-sha-*-no-initial-response',
+      'false-leads/auth-kept-after-starttls',
+    ]),
   },
   {
     name: 'plaintext-mechanisms-not-trusted',
@@ -42,7 +66,7 @@ export const authentication: readonly ControlDefinition[] = [
     fault: 'confAUTH_OPTIONS without p: passwords are taken in clear',
     effect: 'weak',
     edits: [{ file: 'sendmail.mc', replace: options, by: options.replace(' p', '') }],
-    detectedBy: ['transport/plaintext-auth-*'],
+    detectedBy: ['transport/plaintext-auth-*', 'smtp-auth/*-not-listed-in-clear'],
   },
   {
     name: 'plaintext-promiscuous',
@@ -61,7 +85,7 @@ export const authentication: readonly ControlDefinition[] = [
     fault: 'the submission daemon lacks M=a: strangers may use it for local mail',
     effect: 'weak',
     edits: [{ file: 'sendmail.mc', replace: 'Port=submission, M=Ea', by: 'Port=submission, M=E' }],
-    detectedBy: ['smtp-auth/submission-unauthenticated'],
+    detectedBy: ['smtp-auth/submission-unauthenticated', 'smtp-auth/submission-wrong-password'],
   },
   {
     name: 'auth-left-in',
@@ -69,16 +93,73 @@ export const authentication: readonly ControlDefinition[] = [
     fault: 'AUTH is offered and trusted in a configuration that is meant for POP before SMTP alone',
     effect: 'leak',
     edits: [
-      {
-        file: 'sendmail.mc',
-        replace: "DAEMON_OPTIONS(`Name=MTA, Family=inet6, Port=smtp, M=A')dnl",
-        by: "DAEMON_OPTIONS(`Name=MTA, Family=inet6, Port=smtp')dnl",
-      },
+      { file: 'sendmail.mc', replace: 'Port=smtp, M=A', by: 'Port=smtp' },
+      { file: 'sendmail.mc', replace: 'Port=submission, M=EA', by: 'Port=submission, M=E' },
       {
         ...beforeMailers,
-        insert: "define(`confAUTH_MECHANISMS', `LOGIN PLAIN')dnl\nTRUST_AUTH_MECH(`LOGIN PLAIN')dnl",
+        insert: "define(`confAUTH_MECHANISMS', `CRAM-MD5 LOGIN PLAIN')dnl\nTRUST_AUTH_MECH(`CRAM-MD5 LOGIN PLAIN')dnl",
       },
     ],
-    detectedBy: ['smtp-auth/login-outside-the-mode'],
+    detectedBy: ['smtp-auth/login-outside-the-mode*', 'smtp-auth/not-offered-outside-the-mode-*'],
+  },
+  {
+    name: 'anonymous-offered',
+    base: 'smtp-auth',
+    fault: 'ANONYMOUS is offered, and not trusted: clients authenticate as nobody, to no avail',
+    effect: 'weak',
+    edits: [
+      { file: 'sendmail.mc', replace: offered, by: offered.replace("PLAIN'", "PLAIN ANONYMOUS'") },
+      { file: 'sendmail.mc', replace: options, by: options.replace(' y', '') },
+    ],
+    detectedBy: ['smtp-auth/anonymous-refused-*'],
+    passes: ['smtp-auth/anonymous-clear', 'smtp-auth/anonymous-starttls', 'false-leads/anonymous-untrusted'],
+  },
+  {
+    name: 'any-mechanism-relays',
+    base: 'smtp-auth',
+    fault: 'the rule of sendmail’s README that relays for whatever stands in auth_type, with ANONYMOUS on offer',
+    effect: 'leak',
+    edits: [
+      { file: 'sendmail.mc', replace: offered, by: offered.replace("PLAIN'", "PLAIN ANONYMOUS'") },
+      { file: 'sendmail.mc', replace: options, by: options.replace(' y', '') },
+      localCheckRcpt('R$*\t\t$: $1 $| $&{auth_type}', 'R$* $| $+\t$#OK', 'R$* $| $*\t$: $1'),
+    ],
+    detectedBy: ['smtp-auth/anonymous-clear', 'smtp-auth/anonymous-starttls', 'false-leads/anonymous-untrusted'],
+    passes: ['smtp-auth/cancelled', 'smtp-auth/wrong-password-pipelined'],
+  },
+  {
+    name: 'no-mechanism-relays',
+    base: 'both',
+    fault: 'the same rule, written with $* where $+ belongs: nothing at all in auth_type relays as well',
+    effect: 'leak',
+    edits: [localCheckRcpt('R$*\t\t$: $1 $| $&{auth_type}', 'R$* $| $*\t$#OK')],
+    detectedBy: [
+      ...anybody,
+      'smtp-auth/*-empty-password*',
+      'smtp-auth/*-unknown-user',
+      'smtp-auth/plain-unknown-user-submission',
+      'smtp-auth/*-empty-user',
+      'smtp-auth/*-another-users-password*',
+      'smtp-auth/*-overlong-user',
+      'smtp-auth/*-foreign-realm',
+      'smtp-auth/*-nul-in-user',
+      'smtp-auth/*-upper-case-user',
+      'smtp-auth/external-without-certificate-*',
+      'smtp-auth/plain-wrong-password-acting-as-user',
+      'smtp-auth/wrong-password-*',
+      'smtp-auth/next-session-of-the-address',
+      'smtp-auth/auth-inside-a-transaction',
+      'smtp-auth/bad-base64*',
+      'smtp-auth/padding-inside',
+      'smtp-auth/cancelled*',
+      'smtp-auth/empty-!(password)*',
+      'smtp-auth/no-password-field',
+      'smtp-auth/one-nul',
+      'smtp-auth/command-for-a-response',
+      'smtp-auth/more-parameters',
+      'smtp-auth/overlong-response',
+      'smtp-auth/no-mechanism',
+      'smtp-auth/unoffered-mechanism',
+    ],
   },
 ];

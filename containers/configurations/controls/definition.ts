@@ -21,6 +21,15 @@ export const trusted = "TRUST_AUTH_MECH(`SCRAM-SHA-256 SCRAM-SHA-1 DIGEST-MD5 CR
 export const offered = "define(`confAUTH_MECHANISMS', `SCRAM-SHA-256 SCRAM-SHA-1 DIGEST-MD5 CRAM-MD5 LOGIN PLAIN')dnl";
 export const options = "define(`confAUTH_OPTIONS', `A p y')dnl";
 
+/** Rules of one's own that are asked before sendmail's. */
+export const localCheckRcpt = (...rules: string[]): Edit => ({
+  file: 'sendmail.mc',
+  insert: ['LOCAL_RULESETS', 'SLocal_check_rcpt', ...rules].join('\n'),
+});
+
+/** What the control's configuration is meant to allow, besides what its reference is. */
+export const declares = (lines: string): Edit => ({ file: 'relayproof.yaml', insert: lines });
+
 /** Ids of the attempts that send with the right password over a channel, on both ports. */
 export function mechanismsBut(without: string[], channel: 'clear' | 'starttls'): string[] {
   return ['PLAIN', 'LOGIN', 'CRAM-MD5', 'DIGEST-MD5', 'SCRAM-SHA-1', 'SCRAM-SHA-256']

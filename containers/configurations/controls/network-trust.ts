@@ -1,5 +1,8 @@
 /** Controls with a fault in: networks, hosts and domains that are trusted and were not meant to be. */
-import type { ControlDefinition } from './definition.ts';
+import { beforeMailers, type ControlDefinition } from './definition.ts';
+
+/** Puts lines into relayproof.yaml: what is meant is declared there. */
+const declare = (lines: string) => ({ file: 'relayproof.yaml', before: 'mode:', insert: lines });
 
 export const networkTrust: readonly ControlDefinition[] = [
   {
@@ -9,10 +12,15 @@ export const networkTrust: readonly ControlDefinition[] = [
     effect: 'leak',
     edits: [{ file: 'access', insert: 'Connect:198.18\tRELAY\nConnect:198.19\tRELAY' }],
     detectedBy: [
+      'network-trust/undeclared-ipv4',
       'open-relay/outside-sender',
+      'open-relay/outside-sender-submission',
       'open-relay/null-sender',
       'pop-before-smtp/no-login',
       'pop-before-smtp/neighbour',
+      'pop-before-smtp/wrong-password',
+      'sender-trust/local-account',
+      'smtp-auth/plain-starttls-wrong-password',
     ],
   },
   {
@@ -21,6 +29,133 @@ export const networkTrust: readonly ControlDefinition[] = [
     fault: 'the access map lets the network 2001:2::/32 relay, which nobody declared',
     effect: 'leak',
     edits: [{ file: 'access', insert: 'Connect:IPv6:2001:2\tRELAY' }],
-    detectedBy: ['open-relay/outside-sender-ipv6'],
+    detectedBy: ['network-trust/undeclared-ipv6', 'open-relay/outside-sender-ipv6'],
+  },
+  {
+    name: 'trusted-private-networks',
+    base: 'smtp-auth',
+    fault:
+      'Connect:10 and Connect:172 may relay: behind address translation everybody comes from there, and 172.64 is public',
+    effect: 'leak',
+    edits: [{ file: 'access', insert: 'Connect:10\tRELAY\nConnect:172\tRELAY' }],
+    detectedBy: ['network-trust/undeclared-ipv4'],
+  },
+  {
+    name: 'relayed-eighth-of-the-world',
+    base: 'pop-before-smtp',
+    fault: 'RELAY_DOMAIN(`203’) was meant for one office, and trusts the whole of 203.0.0.0/8',
+    effect: 'leak',
+    edits: [{ ...beforeMailers, insert: "RELAY_DOMAIN(`203')dnl" }],
+    detectedBy: ['network-trust/undeclared-ipv4'],
+  },
+  {
+    name: 'trusted-host-becomes-network',
+    base: 'smtp-auth',
+    fault: 'one host, 203.0.113.5, is declared; the access map has Connect:203.0.113, which is 256 of them',
+    effect: 'leak',
+    edits: [declare('trusted:\n  networks: [203.0.113.5/32]'), { file: 'access', insert: 'Connect:203.0.113\tRELAY' }],
+    detectedBy: [
+      'network-trust/undeclared-ipv4',
+      'network-trust/just-below-a-trusted-network',
+      'network-trust/just-above-a-trusted-network',
+      'network-trust/like-a-trusted-network',
+    ],
+    passes: ['network-trust/declared-ipv4'],
+  },
+  {
+    name: 'trusted-network-by-its-text',
+    base: 'smtp-auth',
+    fault: 'a rule compares the beginning of the client’s address as text: 203.0.113 trusts no dot behind 203.0.11',
+    effect: 'leak',
+    edits: [
+      declare('trusted:\n  networks: [203.0.11.0/24]'),
+      {
+        file: 'sendmail.mc',
+        insert: [
+          'LOCAL_CONFIG',
+          'Kstarts regex -a<TRUSTED> ^203\\.0\\.11',
+          'LOCAL_RULESETS',
+          'SLocal_check_rcpt',
+          'R$*\t\t$: $(starts $&{client_addr} $)',
+          'R$*<TRUSTED>\t$#OK',
+        ].join('\n'),
+      },
+    ],
+    detectedBy: ['network-trust/like-a-trusted-network', 'network-trust/undeclared-ipv4'],
+    passes: ['network-trust/declared-ipv4'],
+  },
+  {
+    name: 'trusted-ipv6-host-becomes-network',
+    base: 'smtp-auth',
+    fault: 'one IPv6 network, 2001:db8:0:5::/64, is declared; the access map trusts 2001:db8::/32',
+    effect: 'leak',
+    edits: [
+      declare('trusted:\n  networks: [2001:db8:0:5::/64]'),
+      { file: 'access', insert: 'Connect:IPv6:2001:db8\tRELAY' },
+    ],
+    detectedBy: [
+      'network-trust/undeclared-ipv6',
+      'network-trust/just-below-a-trusted-network-ipv6',
+      'network-trust/just-above-a-trusted-network-ipv6',
+      'network-trust/like-a-trusted-network-ipv6',
+    ],
+    passes: ['network-trust/declared-ipv6'],
+  },
+  {
+    name: 'trusted-network-not-let-in',
+    base: 'smtp-auth',
+    fault: 'the declared network 203.0.112.0/23 is written as Connect:203.0.112, which is its lower half',
+    effect: 'lock-out',
+    edits: [declare('trusted:\n  networks: [203.0.112.0/23]'), { file: 'access', insert: 'Connect:203.0.112\tRELAY' }],
+    detectedBy: ['network-trust/declared-ipv4'],
+    passes: ['network-trust/undeclared-ipv4'],
+  },
+  {
+    name: 'trusted-ipv6-network-not-let-in',
+    base: 'smtp-auth',
+    fault: 'the key of a declared IPv6 network lacks its "IPv6:", and never matches',
+    effect: 'lock-out',
+    edits: [
+      declare('trusted:\n  networks: [2001:db8:0:5::/64]'),
+      { file: 'access', insert: 'Connect:2001:db8:0:5\tRELAY' },
+    ],
+    detectedBy: ['network-trust/declared-ipv6'],
+    passes: ['network-trust/undeclared-ipv6'],
+  },
+  {
+    name: 'trusted-host-name-undeclared',
+    base: 'smtp-auth',
+    fault: 'Connect:office.example.net may relay, whatever address bears that name today, and nobody declared it',
+    effect: 'leak',
+    edits: [{ file: 'access', insert: 'Connect:office.example.net\tRELAY' }],
+    detectedBy: ['network-trust/undeclared-hosts'],
+  },
+  {
+    name: 'trusted-host-name-not-let-in',
+    base: 'smtp-auth',
+    fault: 'the declared host office.example.net is written with a wildcard, which the access map does not know',
+    effect: 'lock-out',
+    edits: [
+      declare('trusted:\n  hosts: [office.example.net]'),
+      { file: 'access', insert: 'Connect:*.example.net\tRELAY' },
+    ],
+    detectedBy: ['network-trust/declared-hosts', 'legitimate-mail/trusted-host*'],
+  },
+  {
+    name: 'relayed-domain-undeclared',
+    base: 'smtp-auth',
+    fault: 'To:partner.example RELAY was left in the access map when the partner moved away',
+    effect: 'leak',
+    edits: [{ file: 'access', insert: 'To:partner.example\tRELAY' }],
+    detectedBy: ['network-trust/undeclared-domains'],
+  },
+  {
+    name: 'relayed-domain-not-let-in',
+    base: 'smtp-auth',
+    fault: 'the server is a backup exchanger of partner.example, and refuses its mail',
+    effect: 'lock-out',
+    edits: [declare('relayTo: [partner.example]')],
+    detectedBy: ['network-trust/declared-domains', 'legitimate-mail/relayed-domain*'],
+    passes: ['network-trust/undeclared-domains', 'name-trust/confirmed-below-relayed'],
   },
 ];

@@ -7,16 +7,6 @@ import { WorldLink } from './world-link.ts';
 
 const run = promisify(execFile);
 
-/** The interface that has a given address. */
-export function interfaceOf(address: string): string {
-  for (const [name, addresses] of Object.entries(networkInterfaces())) {
-    if (addresses?.some((one) => one.address === address)) {
-      return name;
-    }
-  }
-  throw new Error(`no interface has the address ${address}`);
-}
-
 function addNetwork(list: BlockList, cidr: string): void {
   const [address = '', length] = cidr.split('/');
   list.addSubnet(address, Number(length), isIPv6(address) ? 'ipv6' : 'ipv4');
@@ -34,25 +24,23 @@ function ownNetworks(): BlockList {
 }
 
 /**
- * IPv4: the whole range is routed to this host, and the neighbours find it by ARP. IPv6 has no such thing: neighbour
- * discovery answers for the interface's own addresses only, so each is added when it is first needed. Addresses outside
- * the lab's network are taken when they are first needed too, and lead to the targets through a tunnel.
+ * The lab's own ranges are local here as a whole, and targets reach them over this host. Addresses outside the lab's
+ * network are taken when they are first needed, and lead to the targets through a tunnel.
  */
 export class ClientAddresses {
-  readonly #device: string;
   readonly #world: WorldLink;
   readonly #range = new BlockList();
   readonly #networks = ownNetworks();
   readonly #added = new Map<string, Promise<void>>();
 
   constructor(labAddress: string) {
-    this.#device = interfaceOf(labAddress);
     this.#world = new WorldLink(labAddress);
   }
 
-  async takeRange(clients4: string): Promise<void> {
-    addNetwork(this.#range, clients4);
-    await run('ip', ['route', 'replace', 'local', clients4, 'dev', 'lo']);
+  async takeRange(clients: string): Promise<void> {
+    addNetwork(this.#range, clients);
+    const family = clients.includes(':') ? '-6' : '-4';
+    await run('ip', [family, 'route', 'replace', 'local', clients, 'dev', 'lo']);
   }
 
   /** Takes the container's own way out away: from here on it reaches its neighbours only. */
@@ -67,13 +55,14 @@ export class ClientAddresses {
     return tables.flatMap(({ stdout }) => stdout.split('\n').filter((line) => line !== ''));
   }
 
-  /** Makes an address usable as a source. `target`: whom it will speak to. */
-  async prepare(address: string, target?: { ipv4: string; ipv6: string }): Promise<void> {
+  /** Makes an address usable as a source. `targetOf` says whom it will speak to, where that matters. */
+  async prepare(address: string, targetOf: () => { ipv4: string; ipv6: string } | undefined): Promise<void> {
     const known = this.#added.get(address);
     const added = known ?? (this.#isOwn(address) ? this.#takeOwn(address) : this.#world.take(address));
     this.#added.set(address, added);
     await added;
-    if (target && !this.#isOwn(address)) {
+    const target = this.#isOwn(address) ? undefined : targetOf();
+    if (target) {
       await this.#world.leadTo(target);
     }
   }
@@ -83,9 +72,7 @@ export class ClientAddresses {
   }
 
   async #takeOwn(address: string): Promise<void> {
-    if (isIPv6(address)) {
-      await run('ip', ['-6', 'address', 'replace', `${address}/128`, 'dev', this.#device, 'nodad']);
-    } else if (!this.#range.check(address)) {
+    if (!this.#range.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')) {
       throw new Error(`${address} belongs to the lab or to its engine`);
     }
   }

@@ -20,6 +20,7 @@ async function obey(request: AgentRequest): Promise<unknown> {
       const { layout } = request;
       addresses = new ClientAddresses(layout.ipv4);
       await addresses.takeRange(layout.clients4);
+      await addresses.takeRange(layout.clients6);
       if (!layout.keepDefaultRoute) {
         await addresses.dropDefaultRoutes();
       }
@@ -73,8 +74,7 @@ function converse(socket: Socket): void {
 }
 
 await startSocksServer(AGENT_PORTS.socks, password, async (source, host) =>
-  addresses?.prepare(
-    source,
+  addresses?.prepare(source, () =>
     [...targets.values()].find((target) => sameAddress(target.ipv4, host) || sameAddress(target.ipv6, host)),
   ),
 );

@@ -7,6 +7,7 @@ const layout = {
   ipv4: '198.18.0.2',
   ipv6: '2001:2::2',
   clients4: '198.18.64.0/18',
+  clients6: '2001:2::c:0/112',
   outsideDomains: ['elsewhere.example'],
   keepDefaultRoute: false,
 };

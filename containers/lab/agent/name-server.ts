@@ -13,6 +13,8 @@ function toAnswer(name: string, record: ZoneRecord): Answer {
     : ({ name, type: record.type, ttl: TTL, data: record.data } as Answer);
 }
 
+const same = (one: ZoneRecord, other: ZoneRecord) => JSON.stringify(one) === JSON.stringify(other);
+
 /** Answers queries from the lab's zone; each target (by its address) sees its own host name and domains. */
 export class NameServer {
   readonly #layout: LabLayout;
@@ -27,14 +29,35 @@ export class NameServer {
     this.#targets = targets;
   }
 
-  /** From now on tells a target (by its IPv4 address) these records, and nothing else, of these names. */
+  /**
+   * From now on tells a target (by its IPv4 address) these records of these names. They stand in place of the zone's of
+   * their type; no records at all stand in place of all. Attempts run side by side: addresses that several of them give
+   * one name add up, so that none takes another's away.
+   */
   forge(target: string, names: readonly ForgedName[]): void {
     for (const { name, records } of names) {
+      const key = `${target} ${name.toLowerCase()}`;
+      const known = this.#forged.get(key)?.records ?? [];
       this.#forged.set(
-        `${target} ${name.toLowerCase()}`,
-        records === 'temporary-failure' ? { exists: true, records: [], failure: true } : { exists: true, records },
+        key,
+        records === 'temporary-failure'
+          ? { exists: true, records: [], failure: true }
+          : {
+              exists: true,
+              records: [...known.filter((one) => !records.some((other) => same(one, other))), ...records],
+            },
       );
     }
+  }
+
+  #answerTo(name: string, target: TargetNames | undefined): ZoneAnswer {
+    const forged = this.#forged.get(`${target?.ipv4} ${name.toLowerCase().replace(/\.$/, '')}`);
+    const zone = lookUp(name, this.#layout, target);
+    if (forged === undefined || forged.records.length === 0) {
+      return forged ?? zone;
+    }
+    const types = new Set(forged.records.map(({ type }) => type));
+    return { exists: true, records: [...forged.records, ...zone.records.filter(({ type }) => !types.has(type))] };
   }
 
   answer(query: Packet, from: string): Packet {
@@ -49,12 +72,11 @@ export class NameServer {
     if (question === undefined) {
       return reply;
     }
-    const target = [...this.#targets.values()].find(
-      (one) => sameAddress(one.ipv4, from) || sameAddress(one.ipv6, from),
-    );
-    const { exists, records, failure } =
-      this.#forged.get(`${target?.ipv4} ${question.name.toLowerCase().replace(/\.$/, '')}`) ??
-      lookUp(question.name, this.#layout, target);
+    // Nearly all ask over IPv4, which names them; comparing addresses with each target's is work for each question.
+    const target =
+      this.#targets.get(from) ??
+      [...this.#targets.values()].find((one) => sameAddress(one.ipv4, from) || sameAddress(one.ipv6, from));
+    const { exists, records, failure } = this.#answerTo(question.name, target);
     reply.answers = records
       .filter((record) => record.type === question.type)
       .map((record) => toAnswer(question.name, record));

@@ -16,6 +16,7 @@ export type LabLayout = {
   ipv6: string;
   /** Client addresses: any of these can be a connection's source. */
   clients4: string;
+  clients6: string;
   /** Domains of the outside world: each has the sink as its mail exchanger. */
   outsideDomains: string[];
   keepDefaultRoute: boolean;
@@ -26,7 +27,7 @@ export type TargetNames = {
   ipv6: string;
   hostName: string;
   localDomains: string[];
-  /** Domains to which the target's own aliases lead: each has the sink as its mail exchanger. */
+  /** Domains of the outside that the configuration speaks of: each has the sink as its mail exchanger. */
   forwardedTo: string[];
 };
 

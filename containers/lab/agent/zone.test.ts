@@ -9,6 +9,7 @@ const layout: LabLayout = {
   ipv4: plan.helper4,
   ipv6: plan.helper6,
   clients4: plan.clients4,
+  clients6: plan.clients6,
   outsideDomains,
   keepDefaultRoute: false,
 };

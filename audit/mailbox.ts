@@ -1,0 +1,58 @@
+/** Looks for a scene's message in the account's mailbox, over POP3: the visit is a POP login as well. */
+import { fetchMailbox } from '../clients/mailbox-reader.ts';
+import { PopDialogue } from '../clients/pop-dialogue.ts';
+import { describeMessage } from '../containers/lab/agent/message.ts';
+import { damageDone } from './message-comparison.ts';
+import { isItself, type Performance } from './performance.ts';
+
+const MAILBOX_DEADLINE_MS = 30_000;
+
+/** The octets of the attempt's own message, found from the newest on; undefined if it is not there. */
+async function copyIn({ target, account, token }: Performance): Promise<string | undefined> {
+  const session = await PopDialogue.open({
+    dial: target.lab.dial,
+    from: target.addresses.forReading(),
+    host: target.ipv4,
+    port: 110,
+  });
+  try {
+    await session.login(account, target.password(account));
+    const { lines } = await session.multiline('LIST');
+    for (const line of lines.reverse()) {
+      const copy = (await session.multiline(`RETR ${Number.parseInt(line, 10)}`)).lines.join('\r\n');
+      if (describeMessage(copy).subject.includes(token)) {
+        return copy;
+      }
+    }
+    return undefined;
+  } finally {
+    await session.quit();
+  }
+}
+
+/** Looks for the message, from an address of the reader's own, and keeps what is there as evidence. */
+export async function lookIntoMailbox(performance: Performance): Promise<void> {
+  const { target, account, token, scene } = performance;
+  const { messages, dialogue } = await fetchMailbox({
+    dial: target.lab.dial,
+    from: target.addresses.forReading(),
+    host: target.ipv4,
+    port: 110,
+    user: account,
+    password: target.password(account),
+    deadlineMs: MAILBOX_DEADLINE_MS,
+  });
+  performance.mailbox = messages
+    .filter((message) => message.includes(token))
+    .map((message) => ({ account, bytes: message.length, ...describeMessage(message) }))
+    .filter((record) => isItself(performance, record));
+  performance.notes.push(
+    `the mailbox of ${account} was read over POP3: ${messages.length} messages (${dialogue.lines.length} lines)`,
+  );
+  if (scene.whole && performance.mailbox.length > 0) {
+    // The library that reads mailboxes drops the eighth bit.
+    const copy = await copyIn(performance);
+    const sent = Buffer.from(performance.message).toString('latin1');
+    performance.damage = copy === undefined ? 'it has gone from the mailbox' : damageDone(sent, copy);
+  }
+}

@@ -1,0 +1,4 @@
+import { registerSuite } from '../audit/vitest/suite-tests.ts';
+import { deliveryAgents } from './delivery-agents.ts';
+
+registerSuite(deliveryAgents);

@@ -1,0 +1,4 @@
+import { registerSuite } from '../audit/vitest/suite-tests.ts';
+import { nameTrust } from './name-trust.ts';
+
+registerSuite(nameTrust);
