@@ -114,6 +114,24 @@ describe('an attempt applies', () => {
   });
 });
 
+describe('an attempt with EXTERNAL', () => {
+  test('applies where it is offered: the library has it without a plug-in', () => {
+    const external = { applies: { offered: 'EXTERNAL' as const }, scene: { tls: true } };
+    expect(why(external)).toMatch(/AuthMechanisms/);
+    expect(why(external, { mechanisms: ['EXTERNAL'], saslPlugins: [] })).toBeUndefined();
+  });
+});
+
+describe('an attempt about addresses that the access map refuses', () => {
+  test.each<['refused-sender' | 'refused-recipient', Partial<TargetFacts>]>([
+    ['refused-sender', { refusedSenders: ['bulk@offers.example'] }],
+    ['refused-recipient', { refusedRecipients: ['left@hosting.example'] }],
+  ])('applies where there is one: %s', (needs, there) => {
+    expect(why({ applies: { needs } })).toMatch(/the access map refuses no/);
+    expect(why({ applies: { needs } }, there)).toBeUndefined();
+  });
+});
+
 describe('the mode of a configuration', () => {
   const drac = { name: 'drac', type: 'hash', path: '/etc/mail/drac' };
 

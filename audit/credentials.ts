@@ -35,7 +35,8 @@ export function passwordOf(performance: Performance, credential: Credential): st
   switch (credential) {
     case 'wrong-password':
     case 'unknown-user':
-      return `wrong-${token}`;
+      // Backwards: what is masked as a password must not be the token, by which the evidence is read.
+      return `wrong-${[...token].reverse().join('')}`;
     case 'empty-password':
       return '';
     case 'another-users-password':

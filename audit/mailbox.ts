@@ -7,7 +7,10 @@ import { isItself, type Performance } from './performance.ts';
 
 const MAILBOX_DEADLINE_MS = 30_000;
 
-/** The octets of the attempt's own message, found from the newest on; undefined if it is not there. */
+/**
+ * The octets of the attempt's own message, looked for from the newest on; undefined if it is not there. The library that
+ * reads mailboxes drops the eighth bit.
+ */
 async function copyIn({ target, account, token }: Performance): Promise<string | undefined> {
   const session = await PopDialogue.open({
     dial: target.lab.dial,
@@ -30,9 +33,27 @@ async function copyIn({ target, account, token }: Performance): Promise<string |
   }
 }
 
+const recordOf = ({ account }: Performance, message: string) => ({
+  account,
+  bytes: message.length,
+  ...describeMessage(message),
+});
+
+async function compareCopy(performance: Performance): Promise<void> {
+  const copy = await copyIn(performance);
+  if (copy !== undefined) {
+    performance.mailbox = [recordOf(performance, copy)];
+    performance.damage = damageDone(Buffer.from(performance.message).toString('latin1'), copy);
+    performance.notes.push(`the mailbox of ${performance.account} was read over POP3 up to the message`);
+  }
+}
+
 /** Looks for the message, from an address of the reader's own, and keeps what is there as evidence. */
 export async function lookIntoMailbox(performance: Performance): Promise<void> {
   const { target, account, token, scene } = performance;
+  if (scene.whole) {
+    return compareCopy(performance);
+  }
   const { messages, dialogue } = await fetchMailbox({
     dial: target.lab.dial,
     from: target.addresses.forReading(),
@@ -44,15 +65,9 @@ export async function lookIntoMailbox(performance: Performance): Promise<void> {
   });
   performance.mailbox = messages
     .filter((message) => message.includes(token))
-    .map((message) => ({ account, bytes: message.length, ...describeMessage(message) }))
+    .map((message) => recordOf(performance, message))
     .filter((record) => isItself(performance, record));
   performance.notes.push(
     `the mailbox of ${account} was read over POP3: ${messages.length} messages (${dialogue.lines.length} lines)`,
   );
-  if (scene.whole && performance.mailbox.length > 0) {
-    // The library that reads mailboxes drops the eighth bit.
-    const copy = await copyIn(performance);
-    const sent = Buffer.from(performance.message).toString('latin1');
-    performance.damage = copy === undefined ? 'it has gone from the mailbox' : damageDone(sent, copy);
-  }
 }

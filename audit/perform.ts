@@ -11,6 +11,7 @@ import { lookIntoMailbox } from './mailbox.ts';
 import { isItself, Performance, type Performed } from './performance.ts';
 import { playPopSteps } from './pop-steps.ts';
 import { playSmtpSession } from './smtp-steps.ts';
+import { missingTrace } from './traces.ts';
 
 /** Who sends mail round in circles gets no more attention than that. */
 const MOST_HANDOVERS = 4;
@@ -40,20 +41,14 @@ export async function lookIntoSink(performance: Performance): Promise<SinkRecord
   return relayed[0];
 }
 
-/** What a message that went out should have left behind and did not, in words. */
-function missingTrace(performance: Performance, { received }: SinkRecord): string | undefined {
-  const { target, places, scene } = performance;
-  const { receivedWith, logged } = scene.leaves ?? {};
-  const [own = ''] = received;
-  if (receivedWith !== undefined && !new RegExp(`\\bwith ${receivedWith}\\b`).test(own)) {
-    return `it went out, and its Received field does not say "with ${receivedWith}": ${own || 'there is none'}`;
-  }
-  const words = logged === undefined ? undefined : performance.fill(logged);
-  const lines = linesOf(target.log, [places.sender], performance.queueIds);
-  if (words !== undefined && !lines.some(({ text }) => text.includes(words))) {
-    return `it went out, and no line of the log says "${words}"`;
-  }
-  return undefined;
+/** What a message that got through should have left behind and did not, in words. */
+function missingTraceOf(performance: Performance, { received }: Pick<SinkRecord, 'received'>): string | undefined {
+  const { target, places, scene, queueIds } = performance;
+  return missingTrace(scene.leaves ?? {}, {
+    received: received[0],
+    log: linesOf(target.log, [places.sender], queueIds).map(({ text }) => text),
+    fill: (template) => performance.fill(template),
+  });
 }
 
 /** What became of all that the target took in the session; undefined where it gave none of it a name. */
@@ -97,7 +92,7 @@ async function followUp(performance: Performance, accepted: Outcome, readBack: b
     return { observed: 'delivered', phase: 'fate', reason: `the address leads outside: ${sunk.rcptTo.join(', ')}` };
   }
   if (sunk) {
-    const missing = missingTrace(performance, sunk);
+    const missing = missingTraceOf(performance, sunk);
     return missing === undefined
       ? { observed: 'relayed', phase: 'fate', reason: `the sink received it for ${sunk.rcptTo.join(', ')}` }
       : { observed: 'accepted', phase: 'fate', reason: missing, fateKnown: true };
@@ -108,11 +103,13 @@ async function followUp(performance: Performance, accepted: Outcome, readBack: b
   const sent = fate.known && /(^|; )Sent\b/.test(fate.words);
   if (scene.destination === 'mailbox' && fate.known && readBack) {
     await lookIntoMailbox(performance);
-    if (performance.damage !== undefined) {
-      const reason = `it is in the mailbox of ${performance.account}, but not as it was sent: ${performance.damage}`;
+    const [copy] = performance.mailbox;
+    const fault = performance.damage ?? (copy && missingTraceOf(performance, copy));
+    if (fault !== undefined) {
+      const reason = `it is in the mailbox of ${performance.account}, but: ${fault}`;
       return { observed: 'accepted', phase: 'fate', reason, fateKnown: true };
     }
-    if (performance.mailbox.length > 0) {
+    if (copy) {
       return { observed: 'delivered', phase: 'fate', reason: `it is in the mailbox of ${performance.account}` };
     }
   }

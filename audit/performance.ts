@@ -32,10 +32,10 @@ export const needsNetworkApart = (scene: Scene): boolean =>
     (step) => step.do === 'age' || (step.do === 'login' && step.from !== 'same' && step.from !== 'other-family'),
   );
 
-/** Whether anybody logs in with success: others who have none must not be his neighbours. */
-const authorises = (scene: Scene): boolean =>
+/** Whether anybody logs in with success from there: others who have no right must not be his neighbours. */
+const authorises = (scene: Scene, from: keyof Places['login']): boolean =>
   popStepsOf(scene).some(
-    (step) => step.do === 'crowd' || (step.do === 'login' && step.as === undefined && isRight(step.with)),
+    (step) => step.do === 'login' && step.from === from && step.as === undefined && isRight(step.with),
   );
 
 const loopback = { ipv4: '127.0.0.1', ipv6: '::1' } as const;
@@ -65,7 +65,8 @@ export function choosePlaces(target: Target, scene: Scene, from?: string): Place
     return { sender, login };
   }
   const apart = needsNetworkApart(scene) ? book.apart4() : undefined;
-  const ipv4 = apart?.at(25) ?? (authorises(scene) ? book.login4() : book.next4());
+  const holder = scene.family === 'ipv6' ? 'other-family' : 'same';
+  const ipv4 = apart?.at(25) ?? (authorises(scene, holder) ? book.login4() : book.next4());
   const ipv6 = book.next6();
   const near = { neighbour: apart?.at(77) ?? ipv4, prefix: apart?.at(2) ?? ipv4, longer: apart?.at(250) ?? ipv4 };
   return scene.family === 'ipv6'
@@ -115,6 +116,7 @@ export class Performance {
   mailbox: MailboxRecord[] = [];
   /** What the delivery has done to the message, in words. */
   damage: string | undefined;
+  #message: string | undefined;
   identity = 'stranger';
   fate: string | undefined;
   readonly #meanwhile: Promise<Outcome | undefined>[] = [];
@@ -182,8 +184,13 @@ export class Performance {
     return this.scene.family === 'ipv6' ? this.target.ipv6 : this.target.ipv4;
   }
 
-  /** The message, with the token in header and body. */
+  /** The message, with the token in header and body: the same whenever it is asked for. */
   get message(): string {
+    this.#message ??= this.#compose();
+    return this.#message;
+  }
+
+  #compose(): string {
     const bare = (path: string) => path.replace(/^<|>$/g, '');
     return [
       `From: ${bare(this.mailFrom) || 'postmaster@outside.example'}`,

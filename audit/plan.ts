@@ -24,9 +24,18 @@ export type PlannedConfiguration = {
 
 export type Plan = { suites: Suite[]; configurations: PlannedConfiguration[] };
 
+/** Compiled patterns: every control's are held against every attempt. */
+const compiled = new Map<string, (name: string) => boolean>();
+
 /** `*` stands for anything, slashes included. */
 export function matcher(pattern: string): (name: string) => boolean {
-  return picomatch(pattern, { bash: true, dot: true, nonegate: true });
+  const known = compiled.get(pattern);
+  if (known) {
+    return known;
+  }
+  const made = picomatch(pattern, { bash: true, dot: true, nonegate: true });
+  compiled.set(pattern, made);
+  return made;
 }
 
 const named = (attempt: Attempt) => [attempt.id, ...attempt.aliases];

@@ -37,7 +37,7 @@ function afterHandshake(performance: Performance, facts: TlsFacts, step: StartTl
     performance.notes.push(words);
   }
   if (performance.scene.until === 'starttls') {
-    return { observed: 'accepted', phase: 'starttls', reason: words };
+    return { observed: 'accepted', phase: 'starttls', reason: words, code: 220 };
   }
   const missed = missedIn(facts, step.insistsOn);
   if (missed !== '') {
@@ -53,10 +53,13 @@ function afterHandshake(performance: Performance, facts: TlsFacts, step: StartTl
  * Whether the server runs inside TLS what came in clear behind STARTTLS: then the first reply that comes is not to our
  * EHLO, which alone is answered with a list.
  */
-async function carriedOver(session: SmtpDialogue, performance: Performance): Promise<Outcome | undefined> {
+export async function carriedOver(
+  session: Pick<SmtpDialogue, 'ehlo' | 'extensions'>,
+  name: string,
+): Promise<Outcome | undefined> {
   let said: string;
   try {
-    const reply = await session.ehlo(performance.names.name);
+    const reply = await session.ehlo(name);
     if (reply.code === 421) {
       return outcomeOfReply(reply, 'greeting');
     }
@@ -81,9 +84,10 @@ export async function startTls(
   step: StartTlsStep,
 ): Promise<Outcome | undefined> {
   const { target } = performance;
-  // A server that does not offer it may still answer 454 to the command, which would look like a passing trouble.
+  // A server that does not offer it may still answer 454 to the command, which would look like a passing trouble. 502 is
+  // what RFC 5321 section 4.2.4 has for a command that is not there.
   if (!session.extensions.has('STARTTLS')) {
-    return { observed: 'rejected', phase: 'starttls', reason: 'STARTTLS is not offered' };
+    return { observed: 'rejected', phase: 'starttls', reason: 'STARTTLS is not offered', code: 502 };
   }
   const certificate = step.certificate && (await target.clientCertificate(step.certificate));
   if (step.certificate) {
@@ -102,7 +106,10 @@ export async function startTls(
     if (reply.code !== 220 || !session.tls) {
       return outcomeOfReply(reply, 'starttls');
     }
-    return afterHandshake(performance, session.tls, step) ?? (step.along && (await carriedOver(session, performance)));
+    return (
+      afterHandshake(performance, session.tls, step) ??
+      (step.along && (await carriedOver(session, performance.names.name)))
+    );
   } catch (error) {
     if (step.ability && isRefusal(error)) {
       return { observed: 'refused', phase: 'starttls', reason: error.message };

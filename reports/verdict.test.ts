@@ -289,6 +289,23 @@ describe('a control', () => {
     expect(judged.verdict).toBe(verdict);
   });
 
+  test.each<[string, 'block' | 'deliver', string, ConfigurationVerdict]>([
+    ['that lets no legitimate mail through', 'deliver', 'blocked, but that proves nothing: no mail', 'detected'],
+    ['that lets too much through', 'block', 'blocked, but that proves nothing: no mail', 'missed'],
+    ['that lets no legitimate mail through, and another doubt', 'deliver', 'deferred, which is no block', 'missed'],
+  ])('with a fault %s, where what must pass on it is no proof', (_what, expected, reason, verdict) => {
+    const [flagged, core] = results('a:fail', 'core:inconclusive');
+    const judged = judgeControl(
+      [
+        { ...(flagged as AttemptResult), expected },
+        { ...(core as AttemptResult), reason },
+      ],
+      { detectedBy: ['a'], mustPass: ['core'], unmatched: [] },
+      undefined,
+    );
+    expect(judged.verdict).toBe(verdict);
+  });
+
   test('says what is missing', () => {
     const { reasons } = judgeControl(
       results('a:pass'),

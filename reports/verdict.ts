@@ -130,6 +130,9 @@ function judgeOutcome(rules: Rules, outcome: Outcome): Judgement {
   return rules.expected === 'block' ? judgeBlock(rules, outcome) : judgeDeliver(rules, outcome);
 }
 
+/** How the reason of a block on a dead path begins. */
+const PROVES_NOTHING = 'blocked, but that proves nothing';
+
 /**
  * Judges one attempt. A block counts only if the path was alive around it (`pathAlive`: undefined if it was, else why
  * not) and the target's log shows the session (`seen`): a dead path blocks everything.
@@ -154,7 +157,7 @@ export function judgeAttempt(
     return inconclusive(`${around.notSeen}; otherwise: ${judgement.reason}`);
   }
   if (judgement.verdict === 'pass' && rules.expected === 'block' && around.pathDead !== undefined) {
-    return inconclusive(`blocked, but that proves nothing: ${around.pathDead}; otherwise: ${judgement.reason}`);
+    return inconclusive(`${PROVES_NOTHING}: ${around.pathDead}; otherwise: ${judgement.reason}`);
   }
   return judgement;
 }
@@ -216,6 +219,27 @@ export type ControlRules = {
   unmatched: readonly string[];
 };
 
+type ResultInBrief = Pick<AttemptResult, 'id' | 'expected' | 'verdict' | 'reason'>;
+
+/**
+ * Whether a result shows no other fault of a control than its own: it passed, or does not apply, or is a block where the
+ * control's own fault is that legitimate mail does not get through, by which every block proves nothing.
+ */
+export function showsNoOtherFault(
+  result: ResultInBrief,
+  results: readonly ResultInBrief[],
+  detectedBy: readonly string[],
+): boolean {
+  return (
+    ['pass', 'not-applicable'].includes(result.verdict) ||
+    (result.verdict === 'inconclusive' &&
+      result.reason.startsWith(PROVES_NOTHING) &&
+      results.some(
+        ({ id, expected, verdict }) => detectedBy.includes(id) && expected === 'deliver' && verdict === 'fail',
+      ))
+  );
+}
+
 /**
  * Judges a control: every attempt that must flag it has to, and there must be one; what must not flag it must pass
  * (`mustPass`), or else it has another fault than its own, and is flagged by accident.
@@ -237,7 +261,7 @@ export function judgeControl(
   }
   for (const id of mustPass) {
     const result = results.find((one) => one.id === id);
-    if (!result || !['pass', 'not-applicable'].includes(result.verdict)) {
+    if (!result || !showsNoOtherFault(result, results, detectedBy)) {
       reasons.push(`${id} must pass on it: ${result ? `${result.verdict}, ${result.reason}` : 'no result'}`);
     }
   }

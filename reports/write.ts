@@ -17,7 +17,7 @@ const forms: readonly { name: string; render: (report: Report) => string }[] = [
   { name: 'index.html', render: renderHtml },
   { name: 'junit.xml', render: renderJunit },
   { name: 'summary.md', render: renderSummary },
-  { name: 'report.json', render: (report) => `${JSON.stringify(report, null, 2)}\n` },
+  { name: 'report.json', render: (report) => `${JSON.stringify(report)}\n` },
 ];
 
 const causes: Record<string, string> = {

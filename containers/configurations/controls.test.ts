@@ -46,7 +46,7 @@ describe.each(controls.map((control) => [control.name, control] as const))('%s',
     const added = beyond(after, before);
     const removed = beyond(before, after);
     expect(added.length + removed.length).toBeGreaterThan(0);
-    expect(added.length + removed.length).toBeLessThanOrEqual(8);
+    expect(added.length + removed.length).toBeLessThanOrEqual(12);
     const changes = configuration.control?.changes ?? [];
     // A part of a line may have been replaced: what is shown is then a part of what differs.
     const shown = (sign: string) => changes.filter((line) => line.startsWith(sign)).map((line) => line.slice(2));

@@ -7,14 +7,17 @@ import { authentication } from './controls/authentication.ts';
 import { certificatesAndForwarding } from './controls/certificates-and-forwarding.ts';
 import { credentialsAndTraces } from './controls/credentials-and-traces.ts';
 import type { ControlDefinition } from './controls/definition.ts';
+import { deliveryAgents } from './controls/delivery-agents.ts';
 import { lockedOutUsers } from './controls/locked-out-users.ts';
 import { networkTrust } from './controls/network-trust.ts';
 import { popAuthorisation } from './controls/pop-authorisation.ts';
 import { popLogPatterns } from './controls/pop-log-patterns.ts';
 import { popRules } from './controls/pop-rules.ts';
+import { reflection } from './controls/reflection.ts';
 import { relayRules } from './controls/relay-rules.ts';
+import { relayedAndTrusted } from './controls/relayed-and-trusted.ts';
 import { senderAndNameTrust } from './controls/sender-and-name-trust.ts';
-import { transportAndDelivery } from './controls/transport-and-delivery.ts';
+import { transport } from './controls/transport.ts';
 import { applyEdits } from './edit.ts';
 import { POLICY_FILE } from './folder.ts';
 import { parsePolicy } from './policy.ts';
@@ -23,6 +26,7 @@ import { readReference } from './references.ts';
 export const controls: readonly ControlDefinition[] = [
   ...relayRules,
   ...senderAndNameTrust,
+  ...relayedAndTrusted,
   ...certificatesAndForwarding,
   ...networkTrust,
   ...authentication,
@@ -31,7 +35,9 @@ export const controls: readonly ControlDefinition[] = [
   ...popAuthorisation,
   ...popLogPatterns,
   ...popRules,
-  ...transportAndDelivery,
+  ...transport,
+  ...reflection,
+  ...deliveryAgents,
 ];
 
 /** Makes the configuration of a control from its reference. */

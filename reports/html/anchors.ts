@@ -1,6 +1,7 @@
 /** Link targets within the page: made from names, so that they stay the same from run to run, and safe as ids. */
 import { createHash } from 'node:crypto';
 import type { Report } from '../model.ts';
+import { evidenceHere } from './evidence-here.ts';
 
 const LONGEST = 120;
 
@@ -23,6 +24,8 @@ export type Anchors = {
   description: (description: number) => string;
   /** The catalogue entry of an attempt id, if there is one. */
   descriptionOf: (attemptId: string) => string | undefined;
+  /** Whether an attempt's evidence stands in the page. */
+  evidenceHere: (configuration: number, attempt: number) => boolean;
 };
 
 /** Tells names that occur more than once apart by a number at the end, in the order of the report. */
@@ -54,5 +57,6 @@ export function anchorsOf(report: Report): Anchors {
     attempt: (configuration, attempt) => attempts[configuration]?.[attempt] ?? '',
     description: (description) => descriptions[description] ?? '',
     descriptionOf: (attemptId) => firstDescription.get(attemptId),
+    evidenceHere: evidenceHere(report),
   };
 }

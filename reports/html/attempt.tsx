@@ -38,9 +38,30 @@ function Observed({ attempt }: { attempt: AttemptResult }) {
   );
 }
 
+/** A line for an attempt whose evidence is not in the page. */
+function AttemptLine({ finding, anchors }: { finding: Finding; anchors: Anchors }) {
+  const { attempt, description, at } = finding;
+  return (
+    <p id={anchors.attempt(at.configuration, at.attempt)} class="attempt">
+      <Badge mark={markOf(finding)} /> <Code of={attempt.id} />
+      {description !== undefined && (
+        <>
+          : <Text of={description.title} />
+        </>
+      )}{' '}
+      <small>
+        <Text of={attempt.reason} />
+      </small>
+    </p>
+  );
+}
+
 /** Collapsed if there is nothing to look into; the summary alone says what happened. */
 export function AttemptView({ finding, anchors }: { finding: Finding; anchors: Anchors }) {
   const { attempt, description, level, at } = finding;
+  if (attempt.evidence !== undefined && !anchors.evidenceHere(at.configuration, at.attempt)) {
+    return <AttemptLine finding={finding} anchors={anchors} />;
+  }
   const entry = anchors.descriptionOf(attempt.id);
   const failed = attempt.verdict === 'fail' || attempt.verdict === 'waived';
   return (

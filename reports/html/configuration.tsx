@@ -2,7 +2,7 @@
 import { describer, detectionsOf, type Finding, findingsOf } from '../findings.ts';
 import type { ConfigurationResult, Report } from '../model.ts';
 import { type Column, cellOf, columnsOf, tallyOf, tallyWords } from '../tally.ts';
-import { duration, roleWord, verdictMark } from '../words.ts';
+import { count, duration, roleWord, verdictMark } from '../words.ts';
 import type { Anchors } from './anchors.ts';
 import { AttemptView, needsALook } from './attempt.tsx';
 import { ControlView } from './control.tsx';
@@ -53,6 +53,9 @@ type SuiteProps = { column: Column; id: string; list: readonly Finding[]; anchor
 
 function Suite({ column, id, list, anchors }: SuiteProps) {
   const tally = tallyOf(list);
+  const elsewhere = list.filter(
+    ({ attempt, at }) => attempt.evidence !== undefined && !anchors.evidenceHere(at.configuration, at.attempt),
+  );
   const control = list[0]?.configuration.role === 'control';
   return (
     <section id={id}>
@@ -64,6 +67,12 @@ function Suite({ column, id, list, anchors }: SuiteProps) {
           <Text of={column.title} /> {!control && <Badge mark={cellOf(tally)} />}{' '}
           <span class="soft">{tallyWords(tally)}</span>
         </summary>
+        {elsewhere.length > 0 && (
+          <p class="soft">
+            The evidence of {count(elsewhere.length, 'attempt')} here is in report.json only, which has all of it: this
+            page would be too heavy with it.
+          </p>
+        )}
         {list.map((finding) => (
           <AttemptView finding={finding} anchors={anchors} />
         ))}

@@ -35,16 +35,16 @@ const reaches = (
   }),
 );
 
-/** Has the shell that reads it send a message to outside; spaces cannot stand in an address that sendmail delivers. */
-const command = "echo|/usr/sbin/sendmail$IFS'{u}@{E}'";
+/**
+ * Has a shell run the last lines of the message, which send one to outside: sendmail refuses a local part with an @ in
+ * it as relaying, delivers none with a space, and writes a detail in lower case. The null sender gets no report.
+ */
+const script = `${':\n'.repeat(9)}echo | /usr/sbin/sendmail {u}@{E}`;
 
 const shell = (
   [
-    ['semicolon', 'behind a semicolon', `;${command};`],
-    ['substitution', 'in $()', `$(${command})`],
-    ['backquotes', 'in backquotes', `\`${command}\``],
-    ['pipe', 'behind a pipe', `|${command}|cat`],
-    ['ampersand', 'behind an ampersand', `&${command}&`],
+    ['semicolon', 'behind a semicolon', ';tail|sh;'],
+    ['backquotes', 'in backquotes', '`tail|sh`'],
   ] as const
 ).map(
   ([id, where, detail]): Draft => ({
@@ -54,27 +54,18 @@ const shell = (
     requirement: 'A server MUST NOT run a command that stands in an address.',
     remedy:
       'Call the delivery agent directly (P= and A= of the mailer), and not through a shell or a script with eval.',
-    scene: toDetail(detail, { destination: 'sink', reflected: true }),
+    scene: toDetail(detail, { mailFrom: '<>', body: script, destination: 'sink', reflected: true }),
   }),
 );
 
-const forwards = (
-  [
-    ['equals', 'with = for the @', '{u}={E}'],
-    ['percent', 'with % for the @', '{u}%{E}'],
-    ['address', 'as it is', '{u}@{E}'],
-    ['bang-path', 'as a bang path', '{E}!{u}'],
-  ] as const
-).map(
-  ([id, how, detail]): Draft => ({
-    ...staysInside,
-    id: `delivery-agents/forward-to-detail-${id}`,
-    title: `mail to a user with an outside address ${how} behind the +`,
-    requirement: 'A server MUST NOT send a stranger’s message on to an address that the stranger puts into the detail.',
-    remedy:
-      'Take the recipe or the virtual user out that makes an address of what stands behind the + ($1 of procmail -a, %2).',
-    scene: toDetail(detail, { destination: 'sink', reflected: true }),
-  }),
-);
+const forward: Draft = {
+  ...staysInside,
+  id: 'delivery-agents/forward-to-detail',
+  title: 'mail to a user with an outside address behind the +, = for its @',
+  requirement: 'A server MUST NOT send a stranger’s message on to an address that the stranger puts into the detail.',
+  remedy:
+    'Take the recipe or the virtual user out that makes an address of what stands behind the + ($1 of procmail -a, %2).',
+  scene: toDetail('{u}={E}', { mailFrom: '<>', destination: 'sink', reflected: true }),
+};
 
-export const details: readonly Draft[] = [...reaches, ...shell, ...forwards];
+export const details: readonly Draft[] = [...reaches, ...shell, forward];

@@ -1,4 +1,4 @@
-/** What a client calls itself, and sessions without a greeting. */
+/** What a client calls itself, sessions without a greeting, and those behind TLS. */
 import type { SmtpStep } from '../scene.ts';
 import type { Variation } from './variation.ts';
 
@@ -42,6 +42,13 @@ export const greetings: readonly Variation[] = [
     // 503 "Polite people say HELO first", where the privacy flag needmailhelo is set.
     rejectedWith: ['5.0.0'],
     session: envelope,
+  },
+  {
+    key: 'starttls',
+    words: 'over TLS, without a certificate',
+    submissionToo: true,
+    applies: { needs: 'tls' },
+    session: [{ do: 'greet' }, { do: 'starttls' }, { do: 'greet' }, ...envelope],
   },
   ...named('host', 'the server’s own name', '{H}', true),
   ...named('local-domain', 'a local domain', '{L}'),

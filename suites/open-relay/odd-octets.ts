@@ -119,6 +119,7 @@ export const oddOctets: readonly Variation[] = [
     ...withoutRecipient,
     key: 'bare-carriage-return',
     words: 'a second RCPT behind a local one and a bare carriage return',
+    noControl: 'sendmail takes what follows for a parameter, and rejects it in every configuration',
     session: [greet, mail, { do: 'write', octets: 'RCPT TO:<{account}@{L}>\rRCPT TO:<{u}@{E}>\r\n', replies: 1 }, data],
   },
   {

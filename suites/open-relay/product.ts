@@ -107,9 +107,10 @@ const overIpv6: readonly Draft[] = [
 ];
 
 const odd = oddLines.flatMap((to) =>
-  overIpv4.map((way) =>
-    draft(to.needs === undefined ? `odd-${to.key}` : `odd-via-${to.key}`, sender('other-outside'), to, way),
-  ),
+  overIpv4.map((way) => {
+    const name = to.needs === undefined ? `odd-${to.key}` : `odd-via-${to.key}`;
+    return draft(name, sender('other-outside'), to, way, way.port === 25 ? {} : { ofProduct: true });
+  }),
 );
 
 /** No relaying, and tried all the same: who is unknown here must not be looked for elsewhere. */
@@ -117,7 +118,7 @@ const nobody = nobodyHere.flatMap((to) =>
   overIpv4.map((way) => {
     const published = to.key === 'at-own-literal';
     return draft(`nobody-${to.key}`, sender(published ? 'literal' : 'other-outside'), to, way, {
-      aliases: published && way.port === 25 ? aliasesOf('literal', to.key) : [],
+      ...(way.port === 25 ? { aliases: published ? aliasesOf('literal', to.key) : [] } : { ofProduct: true }),
       requirement: 'A server MUST NOT pass a stranger’s message to an unknown user of its own on to another host.',
       remedy: 'Remove LUSER_RELAY, or let it name a host of the same house: it is given what nobody here is called.',
     });

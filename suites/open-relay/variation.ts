@@ -8,4 +8,6 @@ export type Variation = {
   session: readonly SmtpStep[];
   /** Whether it is tried on the submission port as well: where a daemon's own settings may decide it. */
   submissionToo?: true;
-} & Partial<Pick<Attempt, 'requirement' | 'remedy' | 'refusedIn' | 'rejectedWith' | 'deferredWith' | 'noControl'>>;
+} & Partial<
+  Pick<Attempt, 'applies' | 'requirement' | 'remedy' | 'refusedIn' | 'rejectedWith' | 'deferredWith' | 'noControl'>
+>;

@@ -43,7 +43,7 @@ export const lasting: Draft[] = [
     title: 'POP logins at regular intervals, for longer than a lifetime, then a message to outside',
     requirement: 'An address MUST stay authorised for as long as its mail program goes on asking for mail.',
     remedy: renewalRemedy,
-    scene: scene([login, aged(0.45), login, aged(0.45), login, aged(0.45), login, aged(0.45)]),
+    scene: scene([login, aged(0.45), login, aged(0.45), login, aged(0.45)]),
   },
   {
     ...delivers,

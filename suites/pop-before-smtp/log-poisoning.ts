@@ -98,6 +98,7 @@ const fields: Field[] = [
   {
     id: 'reverse-name',
     words: 'the client’s name in DNS',
+    session: [{ do: 'greet' }],
     options: { names: { reverse: ['pop3-login.logged-in.rip-{client}.{S}'] } },
   },
   {

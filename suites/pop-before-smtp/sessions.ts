@@ -107,10 +107,10 @@ export const withAuthentication: Draft[] = [
 const duringSession = (steps: readonly PopStep[]): SmtpStep => ({ do: 'pop', steps });
 
 const openMapRemedy =
-  'Let the writer change the map in place: a session that has it open does not notice a new file in its place. Otherwise ' +
-  'users must close the mail program’s connection and try again.';
+  'None in the configuration: sendmail may answer from its memory of a map that a session has open, and look into the ' +
+  'file only for the next session.';
 
-/** What becomes of a session that stands open: nobody promised anything. */
+/** What becomes of a session that stands open: nobody promised anything, and it is not always the same. */
 export const openSessions: Draft[] = [
   {
     ...delivers,
@@ -146,7 +146,7 @@ export const openSessions: Draft[] = [
     requirement: 'A session SHOULD lose the right to relay when the authorisation of its address ends.',
     level: 'info',
     effect: 'weak',
-    remedy: `${openMapRemedy} Short timeouts (confTO_COMMAND) limit how long a session outlives the authorisation.`,
+    remedy: `${openMapRemedy} A short timeout (confTO_COMMAND) ends sessions that wait.`,
     scene: blockedScene([login], {
       session: [
         { do: 'greet' },

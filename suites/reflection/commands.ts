@@ -64,6 +64,7 @@ const users = ports.flatMap(({ port, suffix, where }): Draft[] => [
     title: `VERB, which shows a delivery as it happens, ${where}`,
     requirement: 'A server SHOULD NOT show strangers what becomes of their message inside.',
     clauses: [clauses.verify],
+    answer: { codes: [500, 502] },
     remedy: 'Put noverb into confPRIVACY_FLAGS; noexpn implies it.',
     scene: asking('VERB', port),
   },
@@ -98,29 +99,4 @@ const unknown = foreign.flatMap(([id, line, what]): Draft[] => {
   }));
 });
 
-/** What such a command would be good for. */
-const believed: Draft[] = ports.map(({ port, suffix, where }) => ({
-  ...answered,
-  level: 'must',
-  effect: 'leak',
-  id: `reflection/xclient-then-outside${suffix}`,
-  title: `XCLIENT with the server’s own address, then a message to outside, ${where}`,
-  requirement: 'A server MUST NOT relay for a stranger because of the address that he claims to have.',
-  clauses: [clauses.restrictRelay],
-  refusedIn: ['mail', 'rcpt'],
-  remedy:
-    'Take the client’s address from the connection: no hack/xconnect, no proxy in front that passes on what it is told.',
-  scene: {
-    ...asking('', port),
-    session: [
-      greet,
-      { do: 'say', line: 'XCLIENT ADDR=127.0.0.1 NAME=localhost' },
-      greet,
-      { do: 'mail' },
-      { do: 'rcpt' },
-      { do: 'data' },
-    ],
-  },
-}));
-
-export const commands: readonly Draft[] = [...users, ...unknown, ...believed];
+export const commands: readonly Draft[] = [...users, ...unknown];

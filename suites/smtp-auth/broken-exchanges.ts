@@ -15,6 +15,8 @@ type Exchange = {
   mechanism?: Mechanism;
 };
 
+const endsIt = 'sendmail ends the session at such a line, whatever it would have relayed';
+
 const exchanges: readonly Exchange[] = [
   { name: 'bad-base64', title: 'an initial response that is no base64', lines: ['AUTH PLAIN {u}!'] },
   { name: 'bad-base64-response', title: 'a response that is no base64', lines: ['AUTH PLAIN', '%%%%'] },
@@ -35,7 +37,7 @@ const exchanges: readonly Exchange[] = [
   },
   { name: 'empty-initial-response', title: 'an initial response of no octets', lines: ['AUTH PLAIN ='] },
   { name: 'empty-response', title: 'an empty line for a response', lines: ['AUTH PLAIN', ''] },
-  { name: 'empty-login', title: 'LOGIN with two empty answers', lines: ['AUTH LOGIN', '', ''], mechanism: 'LOGIN' },
+  { name: 'empty-answers', title: 'LOGIN with two empty answers', lines: ['AUTH LOGIN', '', ''], mechanism: 'LOGIN' },
   {
     name: 'no-password-field',
     title: 'PLAIN with a user and nothing behind him',
@@ -62,7 +64,7 @@ export const brokenExchanges: Draft[] = exchanges.map(
     clauses: [clauses.authFailure, clauses.authMechanisms],
     applies: { offered: mechanism },
     // A line beyond all bounds may end the session instead.
-    ...(name === 'overlong-response' ? { deferredWith: [421] } : {}),
+    ...(name === 'overlong-response' ? { deferredWith: [421], noControl: endsIt } : {}),
     remedy: 'Look for a rule that relays without asking $&{auth_type}: no exchange came to its end here.',
     ...(['bad-base64', 'cancelled', 'unoffered-mechanism'].includes(name) ? {} : { ofProduct: true }),
     scene: strangerScene({ session: [...overTls, ...say(...lines), ...message] }),

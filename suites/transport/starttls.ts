@@ -57,7 +57,7 @@ const offered = (['ipv4', 'ipv6'] as const).flatMap((family) =>
           requirement: 'A submission server SHOULD offer STARTTLS.',
           clauses: [clauses.startTls, clauses.cleartextObsolete],
           answer: { codes: [220] },
-          scene: scene({ family, port, session: [greet, { do: 'ask', line: 'STARTTLS' }] }),
+          scene: scene({ family, port, until: 'starttls', session: [greet, { do: 'starttls' }] }),
         };
   }),
 );

@@ -41,7 +41,8 @@ export const authentication: readonly ControlDefinition[] = [
     edits: [{ file: 'sendmail.mc', replace: `${trusted}\n`, by: '' }],
     detectedBy: mechanismsBut(['PLAIN', 'LOGIN'], 'clear').concat(mechanismsBut([], 'starttls'), [
       'smtp-auth/plain-starttls-ipv6',
-      'smtp-auth/scram-sha-256-*-ipv6',
+      'smtp-auth/scram-sha-256-clear-ipv6',
+      'smtp-auth/scram-sha-256-starttls-ipv6',
       'smtp-auth/scram-sha-*-no-initial-response',
       'false-leads/auth-kept-after-starttls',
     ]),
@@ -55,10 +56,11 @@ export const authentication: readonly ControlDefinition[] = [
       { file: 'sendmail.mc', replace: options, by: options.replace(' p', '') },
       { file: 'sendmail.mc', replace: trusted, by: trusted.replace(" LOGIN PLAIN'", "'") },
     ],
-    detectedBy: ['smtp-auth/plain-clear*', 'smtp-auth/login-clear*'].flatMap((pattern) => [
-      pattern.replace('*', ''),
-      pattern.replace('*', '-submission'),
-    ]),
+    detectedBy: [
+      ...['plain', 'login'].flatMap((name) => [`smtp-auth/${name}-clear`, `smtp-auth/${name}-clear-submission`]),
+      'smtp-auth/plain-clear-ipv6',
+      'smtp-auth/plain-starttls',
+    ],
   },
   {
     name: 'plaintext-auth-offered',
@@ -77,7 +79,7 @@ export const authentication: readonly ControlDefinition[] = [
       { file: 'sendmail.mc', replace: options, by: options.replace(' p', '') },
       { file: 'sendmail.mc', insert: 'LOCAL_RULESETS\nSLocal_check_rcpt\nR$*\t\t$#OK' },
     ],
-    detectedBy: ['smtp-auth/plain-clear-wrong-password*', 'smtp-auth/login-clear-wrong-password*'],
+    detectedBy: ['smtp-auth/plain-clear-wrong-password*', 'smtp-auth/login-clear-wrong-password*', ...anybody],
   },
   {
     name: 'submission-open-to-strangers',
@@ -135,7 +137,8 @@ export const authentication: readonly ControlDefinition[] = [
     edits: [localCheckRcpt('R$*\t\t$: $1 $| $&{auth_type}', 'R$* $| $*\t$#OK')],
     detectedBy: [
       ...anybody,
-      'smtp-auth/*-empty-password*',
+      'smtp-auth/*-empty-password',
+      'smtp-auth/plain-empty-password-submission',
       'smtp-auth/*-unknown-user',
       'smtp-auth/plain-unknown-user-submission',
       'smtp-auth/*-empty-user',
@@ -157,7 +160,6 @@ export const authentication: readonly ControlDefinition[] = [
       'smtp-auth/one-nul',
       'smtp-auth/command-for-a-response',
       'smtp-auth/more-parameters',
-      'smtp-auth/overlong-response',
       'smtp-auth/no-mechanism',
       'smtp-auth/unoffered-mechanism',
     ],

@@ -33,7 +33,7 @@ const certificates: ControlDefinition[] = [
     fault: 'a rule relays for whoever speaks TLS',
     effect: 'leak',
     edits: [localCheckRcpt('R$*\t\t$: $&{tls_version}', 'R$+\t\t$#OK')],
-    detectedBy: ['name-trust/certificate-none'],
+    detectedBy: ['name-trust/certificate-none', 'smtp-auth/login-outside-the-mode'],
   },
   {
     name: 'encryption-is-enough-for-external',
@@ -65,18 +65,33 @@ const certificates: ControlDefinition[] = [
 
 const forwarding: ControlDefinition[] = [
   {
-    name: 'aliases-not-expanded',
+    name: 'postmaster-unread',
     base: 'pop-before-smtp',
-    fault: 'the local mailer lacks its flag A: aliases are not looked at, and mail to postmaster comes back',
+    fault: 'postmaster’s alias leads to a user who is gone: complaints come back',
     effect: 'inbound',
-    edits: [{ ...beforeMailers, insert: "MODIFY_MAILER_FLAGS(`LOCAL', `-A')dnl" }],
-    detectedBy: [
-      'legitimate-mail/postmaster*',
-      'legitimate-mail/abuse',
-      'legitimate-mail/alias-that-leads-outside',
-      'false-leads/forwarding-alias',
+    edits: [{ file: 'aliases', replace: 'postmaster:\troot', by: 'postmaster:\thostmaster' }],
+    detectedBy: ['legitimate-mail/postmaster*', 'legitimate-mail/abuse'],
+    passes: ['legitimate-mail/alias-that-leads-outside'],
+  },
+  {
+    name: 'relay-check-at-delivery',
+    base: 'smtp-auth',
+    fault: 'check_compat refuses outside recipients at delivery, where what an alias leads to is one as well',
+    effect: 'inbound',
+    edits: [
+      {
+        file: 'sendmail.mc',
+        insert: [
+          'LOCAL_RULESETS',
+          'Scheck_compat',
+          'R$*\t\t$: auth : $&{auth_type} : $1',
+          'Rauth : : $* $| $* @ $=w $*\t$@ local',
+          'Rauth : : $* $| $-\t\t$@ local',
+          'Rauth : : $*\t\t$#error $@ 5.7.1 $: "550 Relaying denied"',
+        ].join('\n'),
+      },
     ],
-    passes: ['legitimate-mail/virtual-user-that-leads-outside'],
+    detectedBy: ['legitimate-mail/alias-that-leads-outside', 'false-leads/forwarding-alias'],
   },
   {
     name: 'virtual-domain-not-local',
@@ -88,11 +103,22 @@ const forwarding: ControlDefinition[] = [
     passes: ['legitimate-mail/alias-that-leads-outside'],
   },
   {
-    name: 'reverse-name-required',
+    name: 'unconfirmed-names-refused',
     base: 'both',
-    fault: 'FEATURE(`require_rdns’): mail from servers without a name that leads back is refused',
+    fault: 'Local_check_relay refuses clients without a name that leads back: many servers have none',
     effect: 'inbound',
-    edits: [{ ...beforeMailers, insert: "FEATURE(`require_rdns')dnl" }],
+    edits: [
+      {
+        file: 'sendmail.mc',
+        insert: [
+          'LOCAL_RULESETS',
+          'SLocal_check_relay',
+          'R$*\t\t$: $&{client_resolve}',
+          'RFORGED\t\t$#error $@ 5.7.1 $: "550 Your address and its name do not agree"',
+          'RFAIL\t\t$#error $@ 5.7.1 $: "550 Your address has no name"',
+        ].join('\n'),
+      },
+    ],
     detectedBy: ['legitimate-mail/no-reverse-name', 'legitimate-mail/unconfirmed-reverse-name'],
     passes: ['name-trust/unconfirmed-local', 'name-trust/no-name'],
   },
@@ -109,8 +135,13 @@ const forwarding: ControlDefinition[] = [
     base: 'both',
     fault: 'MAIL_HUB sends the mail of local users to a host outside',
     effect: 'leak',
-    edits: [{ ...beforeMailers, insert: "define(`MAIL_HUB', `esmtp:mx.elsewhere.example')dnl" }],
-    detectedBy: ['false-leads/*-that-leads-home', 'false-leads/bounce', 'false-leads/success-report'],
+    edits: [{ ...beforeMailers, insert: "define(`MAIL_HUB', `esmtp:mx.elsewhere.example.')dnl" }],
+    detectedBy: [
+      'legitimate-mail/local',
+      'false-leads/*-that-leads-home',
+      'false-leads/bounce',
+      'false-leads/success-report',
+    ],
   },
 ];
 

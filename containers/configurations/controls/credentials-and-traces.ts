@@ -11,7 +11,8 @@ export const credentialsAndTraces: readonly ControlDefinition[] = [
     detectedBy: [
       'smtp-auth/plain-starttls-wrong-password',
       'smtp-auth/login-starttls-wrong-password',
-      'published-login',
+      'smtp-auth/{debian,test,admin,postmaster,root}-login',
+      'smtp-auth/*-as-password',
       'smtp-auth/*-looks-the-same',
       'smtp-auth/failure-answer',
     ],
@@ -20,9 +21,9 @@ export const credentialsAndTraces: readonly ControlDefinition[] = [
   {
     name: 'published-login',
     base: 'smtp-auth',
-    fault: 'SASL’s database has the login that Debian’s package put there until 2004 (DSA-554)',
+    fault: 'default-auth-info has Debian’s default password (DSA-554), and update_auth puts it into SASL’s database',
     effect: 'leak',
-    edits: [{ file: 'default-auth-info', create: 'sendmail\nsendmail\nsendmailpwd\nmail.hosting.example\n' }],
+    edits: [{ file: 'default-auth-info', create: 'root\nsendmail\nsendmailpwd\nmail.hosting.example\n' }],
     detectedBy: ['smtp-auth/debian-login'],
     passes: ['smtp-auth/test-login'],
   },
@@ -32,6 +33,6 @@ export const credentialsAndTraces: readonly ControlDefinition[] = [
     fault: 'confRECEIVED_HEADER hides how a message came in: nobody can tell whose password was stolen',
     effect: 'weak',
     edits: [{ ...beforeMailers, insert: "define(`confRECEIVED_HEADER', `by $j id $i; $b')dnl" }],
-    detectedBy: ['smtp-auth/received-*'],
+    detectedBy: ['smtp-auth/received-*', 'transport/received-says-tls'],
   },
 ];

@@ -14,6 +14,8 @@ const rules = (maps: string[], ...lines: string[]) => [
 const hash = 'Kpop hash /etc/mail/drac';
 const lookUp = 'R$*\t\t$: $(pop $&{client_addr} $: $)';
 const accept = 'R$+\t\t$#OK';
+/** Relays only if what was looked up is a time to come. */
+const notOver = (now: string) => [`R$+\t\t$: $(arith l $@ ${now} $@ $1 $)`, 'RTRUE\t\t$#OK'];
 
 /** Faults that keep everybody from relaying after a login. */
 const lockOut = (name: string, fault: string, ...lines: string[]): ControlDefinition => ({
@@ -34,9 +36,9 @@ export const popRules: readonly ControlDefinition[] = [
   ),
   lockOut(
     'pop-rule-with-spaces',
-    'a rule was copied from a web page, which made spaces of its tabs',
+    'a rule was copied from a web page: between its sides are spaces, and the only tab is that before the comment',
     lookUp,
-    accept.replace(/\t+/, '    '),
+    `${accept.replace(/\t+/, '    ')}\t\tauthorised by POP`,
   ),
   lockOut(
     'pop-rule-names-no-mailer',
@@ -49,11 +51,16 @@ export const popRules: readonly ControlDefinition[] = [
     base: 'both',
     fault: 'the rules compare times (POP_TO), and the writer stores a word',
     effect: 'lock-out',
-    edits: [
-      ...rules([hash, 'Karith arith'], lookUp, 'R$+\t\t$: $(arith l $@ $&t $@ $1 $)', 'RTRUE\t\t$#OK'),
-      writer('value = fixed'),
-    ],
+    edits: [...rules([hash, 'Karith arith'], lookUp, ...notOver('$&{time}')), writer('value = fixed')],
     detectedBy: ['pop-before-smtp/login'],
+  },
+  {
+    name: 'pop-rule-without-clock',
+    base: 'pop-before-smtp',
+    fault: 'the rules compare the end of the lifetime with $&T, which has no value any more, and not with $&{time}',
+    effect: 'leak',
+    edits: [...rules([hash, 'Karith arith'], lookUp, ...notOver('$&T')), writer('value = expiry', 'sweep = daily')],
+    detectedBy: ['pop-before-smtp/expired', 'pop-before-smtp/expired-submission'],
   },
   {
     name: 'pop-rule-fails-open',
@@ -68,6 +75,7 @@ export const popRules: readonly ControlDefinition[] = [
       'open-relay/outside-sender-submission',
       'open-relay/outside-sender-ipv6',
       'sender-trust/local-account',
+      'smtp-auth/login-outside-the-mode',
     ],
   },
   {

@@ -80,6 +80,29 @@ describe('an answer', () => {
     targets.delete(late.ipv4);
   });
 
+  test('is what an attempt forged, to its own target alone', () => {
+    server.forge(target.ipv4, [{ name: 'Forged.example', records: [{ type: 'A', data: '192.0.2.1' }] }]);
+    expect(ask('A', 'forged.example').answers).toMatchObject([{ data: '192.0.2.1' }]);
+    expect(ask('A', 'forged.example', '198.18.0.17').rcode).toBe('NXDOMAIN');
+    server.forge(target.ipv4, [{ name: '5.64.18.198.in-addr.arpa', records: 'temporary-failure' }]);
+    expect(ask('PTR', '5.64.18.198.in-addr.arpa')).toMatchObject({ rcode: 'SERVFAIL', answers: [] });
+    server.forge(target.ipv4, [{ name: '6.64.18.198.in-addr.arpa', records: [] }]);
+    expect(ask('PTR', '6.64.18.198.in-addr.arpa').answers).toEqual([]);
+  });
+
+  test('has the addresses that several attempts give one name, and leaves its other records', () => {
+    for (const data of ['192.0.2.7', '192.0.2.8', '192.0.2.7']) {
+      server.forge(target.ipv4, [{ name: 'hosting.example', records: [{ type: 'A', data }] }]);
+    }
+    const { answers } = ask('A', 'hosting.example');
+    expect(answers?.map((one) => 'data' in one && one.data).sort()).toEqual(['192.0.2.7', '192.0.2.8']);
+    expect(ask('MX', 'hosting.example').answers).toMatchObject([{ data: { exchange: target.hostName } }]);
+    // Records of a type stand in place of the zone’s.
+    const exchange = 'mx.elsewhere.example';
+    server.forge(target.ipv4, [{ name: 'hosting.example', records: [{ type: 'MX', preference: 10, exchange }] }]);
+    expect(ask('MX', 'hosting.example').answers).toMatchObject([{ data: { exchange } }]);
+  });
+
   test('to a query without a question is empty', () => {
     expect(server.answer({ id: 1 }, target.ipv4)).toMatchObject({ type: 'response', id: 1, answers: [] });
   });

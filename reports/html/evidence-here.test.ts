@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import type { AttemptResult, ConfigurationResult, Evidence } from '../model.ts';
+import { sampleReport } from '../sample-report.ts';
+import { evidenceHere } from './evidence-here.ts';
+
+const evidence = {} as Evidence;
+const attempts = (verdict: AttemptResult['verdict'], count: number) =>
+  Array.from({ length: count }, () => ({ verdict, evidence }) as AttemptResult);
+const report = (...configurations: [ConfigurationResult['role'], AttemptResult[]][]) => ({
+  ...sampleReport(),
+  configurations: configurations.map(([role, list]) => ({ role, attempts: list }) as ConfigurationResult),
+});
+
+test('everything stands in the page of a small run', () => {
+  const here = evidenceHere(report(['subject', attempts('pass', 1_000)], ['control', attempts('fail', 100)]));
+  expect([here(0, 0), here(0, 999), here(1, 99)]).toEqual([true, true, true]);
+});
+
+test('in a large one what is no pass comes first, then what flags controls, then passes', () => {
+  const here = evidenceHere(
+    report(
+      ['reference', attempts('pass', 3_000)],
+      ['control', attempts('fail', 700)],
+      ['subject', attempts('fail', 400)],
+    ),
+  );
+  expect(here(2, 399)).toBe(true);
+  expect(here(1, 699)).toBe(true);
+  expect(here(0, 99)).toBe(true);
+  expect(here(0, 100)).toBe(false);
+});
+
+test('where there is no evidence, none stands in the page', () => {
+  const here = evidenceHere(report(['subject', [{ verdict: 'not-applicable' } as AttemptResult]]));
+  expect(here(0, 0)).toBe(false);
+});

@@ -1,0 +1,27 @@
+/** Which evidence stands in the page itself: a page with all of a large run's would be too heavy to open. */
+import type { Report } from '../model.ts';
+
+/** Pieces of evidence in the page; a piece is about 7 kB. */
+const MOST = 1_200;
+
+const where = (configuration: number, attempt: number) => `${configuration}/${attempt}`;
+
+/**
+ * Chooses by need: first what is not a pass on what is under test, then what flags controls, then passes, in the order
+ * of the report. The answer tells for a configuration's and an attempt's index whether its evidence stands in the page;
+ * what does not is in report.json like all the rest.
+ */
+export function evidenceHere(report: Report): (configuration: number, attempt: number) => boolean {
+  const ranked: string[][] = [[], [], []];
+  for (const [index, { role, attempts }] of report.configurations.entries()) {
+    for (const [position, { verdict, evidence }] of attempts.entries()) {
+      if (evidence === undefined) {
+        continue;
+      }
+      const rank = verdict === 'pass' ? 2 : role === 'control' && verdict === 'fail' ? 1 : 0;
+      ranked[rank]?.push(where(index, position));
+    }
+  }
+  const chosen = new Set(ranked.flat().slice(0, MOST));
+  return (configuration, attempt) => chosen.has(where(configuration, attempt));
+}
