@@ -42,6 +42,22 @@ describe('opening', () => {
     dialogue.abruptClose();
   });
 
+  it('can speak before its turn, and reads what is answered in its order', async () => {
+    const peer = await peerThat('220 hi\r\n', (line) => (line.startsWith('EHLO') ? '554 wait\r\n' : '221 bye\r\n'));
+    const options = { dial: dialDirect, from: '127.0.0.1', host: '127.0.0.1', port: peer.port };
+    const dialogue = await SmtpDialogue.open(options, Buffer.from('EHLO early\r\n'));
+    expect(dialogue.banner.code).toBe(220);
+    expect((await dialogue.readReply()).code).toBe(554);
+    await dialogue.quit();
+    expect(dialogue.transcript().lines.map(({ text }) => text)).toEqual([
+      'EHLO early',
+      '220 hi',
+      '554 wait',
+      'QUIT',
+      '221 bye',
+    ]);
+  });
+
   it('reports a refusal with an empty dialogue', async () => {
     const peer = await startPeer('220 hi\r\n');
     await peer.close();

@@ -113,6 +113,15 @@ describe('what never depends on anything else', () => {
   });
 });
 
+test('a handshake that came about is a fault where a refusal of it was due, and says nothing elsewhere', () => {
+  const outcome = { observed: 'accepted', phase: 'starttls', code: 220 } as const;
+  expect(judge({ ...relayBlock, refusedIn: ['starttls'] }, outcome).verdict).toBe('fail');
+  expect(judge(relayBlock, outcome).verdict).toBe('inconclusive');
+  expect(judge({ ...toMailbox, answer: { codes: [220] } }, outcome).verdict).toBe('pass');
+  const missing = { observed: 'rejected', phase: 'starttls', code: 502 } as const;
+  expect(judge({ ...toMailbox, answer: { codes: [220] } }, missing).verdict).toBe('fail');
+});
+
 describe('a block', () => {
   test.each(phases.map((phase) => [phase, phase === 'mail' || phase === 'rcpt' ? 'pass' : 'inconclusive'] as const))(
     'refused in the phase %s: %s',

@@ -11,7 +11,9 @@ import { deliveryAgents } from './controls/delivery-agents.ts';
 import { lockedOutUsers } from './controls/locked-out-users.ts';
 import { networkTrust } from './controls/network-trust.ts';
 import { popAuthorisation } from './controls/pop-authorisation.ts';
+import { popLifetime } from './controls/pop-lifetime.ts';
 import { popLogPatterns } from './controls/pop-log-patterns.ts';
+import { popMaps } from './controls/pop-map.ts';
 import { popRules } from './controls/pop-rules.ts';
 import { reflection } from './controls/reflection.ts';
 import { relayRules } from './controls/relay-rules.ts';
@@ -33,6 +35,8 @@ export const controls: readonly ControlDefinition[] = [
   ...credentialsAndTraces,
   ...lockedOutUsers,
   ...popAuthorisation,
+  ...popLifetime,
+  ...popMaps,
   ...popLogPatterns,
   ...popRules,
   ...transport,

@@ -7,7 +7,12 @@ const form = 'sendmail rejects the line for its form before any rule is asked, i
 export const oddLines: readonly RecipientForm[] = [
   { key: 'brackets-two-ats', words: 'brackets in the local part, two @', to: '<{u}[{E}]@{H}@{H}>', noControl: form },
   { key: 'bracketed-percent', words: 'a percent hack to a domain in brackets', to: '<{u}%[{E}]@{H}>' },
-  { key: 'bracketed-percent-empty', words: 'the same via nothing', to: '<{u}%[{E}]@>', noControl: form },
+  {
+    key: 'bracketed-percent-empty',
+    words: 'a percent hack to a domain in brackets, via nothing',
+    to: '<{u}%[{E}]@>',
+    noControl: form,
+  },
   { key: 'bracketed-domain', words: 'a domain name in literal brackets', to: '<{u}@[{E}]>' },
   { key: 'nested-brackets', words: 'angle brackets within the brackets', to: '<<{u}@{E}>>' },
   { key: 'two-ats-alone', words: 'nothing but two @', to: '<@@>', noControl: form },

@@ -23,9 +23,8 @@ const noHost = 'sendmail rejects an address that ends with @ for its form (553 5
 export const noWay =
   'even where nothing is refused, sendmail finds no host for such an address, and sends the message back';
 
-/** The domain in the letters of somebody who wants to pass by a comparison. */
-const mixedCase = (domain: string) =>
-  domain.replace(/[a-z](?=[a-z]?)/g, (c, at: number) => (at % 2 ? c : c.toUpperCase()));
+/** As somebody writes it who wants to pass by a comparison: `ElSeWhErE.ExAmPlE`. */
+const mixedCase = (domain: string) => [...domain].map((c, at) => (at % 2 ? c : c.toUpperCase())).join('');
 
 export const recipients = [
   { key: 'plain', words: 'an outside address', to: '<{u}@{E}>' },

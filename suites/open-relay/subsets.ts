@@ -28,7 +28,7 @@ const nmap: readonly Pair[] = [
 // Metasploit, auxiliary/scanner/smtp/smtp_relay with EXTENDED: nmap's pairs, but for the fourth, which is a local address.
 const metasploit: readonly Pair[] = nmap.map((pair, index) => (index === 3 ? ['literal', 'at-own-literal'] : pair));
 
-// The seventeen that web forms of the abuse.net family print.
+// The seventeen of the abuse.net family of web forms, as the public ones print them.
 const abuseNet: readonly Pair[] = [
   ['outside', 'plain'],
   ['bare', 'plain'],
@@ -53,7 +53,7 @@ const abuseNet: readonly Pair[] = [
   ).map((to): Pair => ['host', to]),
 ];
 
-// OpenVAS, smtp_relay2.nasl: it makes the null sender's twice.
+// OpenVAS, its second relay test, which makes the null sender's pair twice.
 const openvas: readonly Pair[] = [
   ['outside', 'plain'],
   ['unresolvable', 'plain'],

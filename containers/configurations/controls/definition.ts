@@ -21,6 +21,10 @@ export const trusted = "TRUST_AUTH_MECH(`SCRAM-SHA-256 SCRAM-SHA-1 DIGEST-MD5 CR
 export const offered = "define(`confAUTH_MECHANISMS', `SCRAM-SHA-256 SCRAM-SHA-1 DIGEST-MD5 CRAM-MD5 LOGIN PLAIN')dnl";
 export const options = "define(`confAUTH_OPTIONS', `A p y')dnl";
 
+/** What the configuration's POP-authorisation writer does differently. */
+export const popWriter = (...lines: string[]): Edit => ({ file: 'popauth.conf', create: `${lines.join('\n')}\n` });
+export const popMap = "FEATURE(`drac', `hash /etc/mail/drac')dnl";
+
 /** Rules of one's own that are asked before sendmail's. */
 export const localCheckRcpt = (...rules: string[]): Edit => ({
   file: 'sendmail.mc',

@@ -32,7 +32,7 @@ export const deliveryAgents: readonly ControlDefinition[] = [
     fault: 'FEATURE(local_procmail) names formail, which delivers nothing: local mail is accepted and bounces',
     effect: 'inbound',
     edits: [{ file: 'sendmail.mc', replace: '`/usr/bin/procmail', by: '`/usr/bin/formail' }],
-    detectedBy: ['legitimate-mail/local'],
+    detectedBy: ['legitimate-mail/local', 'delivery-agents/detail-empty'],
     passes: ['delivery-agents/forward-file'],
   },
   {

@@ -1,9 +1,7 @@
 /** Controls with a writer that follows the log, and takes what strangers write into it for the POP server's word. */
-import type { ControlDefinition } from './definition.ts';
+import { type ControlDefinition, popWriter } from './definition.ts';
 
-const follows = (...patterns: string[]) => [
-  { file: 'popauth.conf', create: ['hook = log', ...patterns.map((one) => `pattern = ${one}`), ''].join('\n') },
-];
+const follows = (...patterns: string[]) => [popWriter('hook = log', ...patterns.map((one) => `pattern = ${one}`))];
 const loginProcess = 'dovecot: pop3-login: Logged in: user=<\\w+>, method=\\S+, rip=([0-9a-f.:]+),';
 
 export const popLogPatterns: readonly ControlDefinition[] = [

@@ -1,12 +1,9 @@
 /** Controls with a fault in rules of one's own for POP before SMTP, as DRAC's README and popauth.m4 have them. */
-import { type ControlDefinition, localCheckRcpt } from './definition.ts';
-
-const writer = (...lines: string[]) => ({ file: 'popauth.conf', create: `${lines.join('\n')}\n` });
-const feature = "FEATURE(`drac', `hash /etc/mail/drac')dnl";
+import { type ControlDefinition, localCheckRcpt, popMap, popWriter } from './definition.ts';
 
 /** Rules in place of FEATURE(`drac'). */
 const rules = (maps: string[], ...lines: string[]) => [
-  { file: 'sendmail.mc', replace: feature, by: '' },
+  { file: 'sendmail.mc', replace: popMap, by: '' },
   { file: 'sendmail.mc', insert: ['LOCAL_CONFIG', ...maps].join('\n') },
   localCheckRcpt(...lines),
 ];
@@ -51,7 +48,7 @@ export const popRules: readonly ControlDefinition[] = [
     base: 'both',
     fault: 'the rules compare times (POP_TO), and the writer stores a word',
     effect: 'lock-out',
-    edits: [...rules([hash, 'Karith arith'], lookUp, ...notOver('$&{time}')), writer('value = fixed')],
+    edits: [...rules([hash, 'Karith arith'], lookUp, ...notOver('$&{time}')), popWriter('value = fixed')],
     detectedBy: ['pop-before-smtp/login'],
   },
   {
@@ -59,7 +56,7 @@ export const popRules: readonly ControlDefinition[] = [
     base: 'pop-before-smtp',
     fault: 'the rules compare the end of the lifetime with $&T, which has no value any more, and not with $&{time}',
     effect: 'leak',
-    edits: [...rules([hash, 'Karith arith'], lookUp, ...notOver('$&T')), writer('value = expiry', 'sweep = daily')],
+    edits: [...rules([hash, 'Karith arith'], lookUp, ...notOver('$&T')), popWriter('value = expiry', 'sweep = daily')],
     detectedBy: ['pop-before-smtp/expired', 'pop-before-smtp/expired-submission'],
   },
   {
@@ -92,7 +89,7 @@ export const popRules: readonly ControlDefinition[] = [
     fault: 'writer and rule know IPv6 addresses by their first four groups, because hosts change the others',
     effect: 'leak',
     edits: [
-      writer('authorise = network'),
+      popWriter('authorise = network'),
       localCheckRcpt(
         'R$*\t\t$: $&{client_addr}',
         'RIPv6:$-:$-:$-:$-:$*\t$: <$(drac $1:$2:$3:$4 $: $)>',
@@ -115,7 +112,7 @@ export const popRules: readonly ControlDefinition[] = [
     base: 'pop-before-smtp',
     fault: 'writer and rule know clients by the name that the reverse zone gives them, confirmed or not',
     effect: 'leak',
-    edits: [...rules([hash], lookUp.replace('client_addr', 'client_ptr'), accept), writer('authorise = name')],
+    edits: [...rules([hash], lookUp.replace('client_addr', 'client_ptr'), accept), popWriter('authorise = name')],
     detectedBy: ['pop-before-smtp/borrowed-name'],
     passes: ['pop-before-smtp/neighbour'],
   },

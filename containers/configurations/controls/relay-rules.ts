@@ -1,22 +1,11 @@
-/** Controls with a fault in: rules and features of sendmail that relay for strangers. */
-import { beforeMailers, type ControlDefinition, declares, localCheckRcpt } from './definition.ts';
-
-/** Attempts of the core set that fail wherever anybody may send anything to outside. */
-const anybody = [
-  'open-relay/outside-sender',
-  'open-relay/outside-sender-ipv6',
-  'sender-trust/local-account',
-  'smtp-auth/plain-starttls-wrong-password',
-  'pop-before-smtp/no-login',
-  'pop-before-smtp/wrong-password',
-];
-/** The same in the mode that has both; SMTP-AUTH alone guards the submission port with M=a. */
-const anybodyInBoth = [...anybody, 'open-relay/outside-sender-submission'];
-const anybodyInAuth = [...anybody, 'pop-before-smtp/login-outside-the-mode'];
+/** Controls with a fault in: features and rules of sendmail that relay for strangers. */
+import { anybodyInAuth, anybodyInBoth } from './anybody.ts';
+import { beforeMailers, type ControlDefinition, declares } from './definition.ts';
+import { ownRules } from './own-rules.ts';
 
 const relayed = declares('relayTo:\n  - thirdparty.example');
 
-export const relayRules: readonly ControlDefinition[] = [
+const features: readonly ControlDefinition[] = [
   {
     name: 'promiscuous-relay',
     base: 'both',
@@ -199,109 +188,6 @@ export const relayRules: readonly ControlDefinition[] = [
     passes: ['open-relay/source-route-host', 'open-relay/to-org'],
   },
   {
-    name: 'empty-authentication-trusted',
-    base: 'both',
-    fault: 'Local_check_rcpt tests who has authenticated with $*, which nobody at all matches too',
-    effect: 'leak',
-    edits: [localCheckRcpt('R$*\t\t$: $&{auth_type}', 'R$*\t\t$#OK')],
-    detectedBy: anybodyInBoth,
-  },
-  {
-    name: 'null-sender-trusted',
-    base: 'smtp-auth',
-    fault: 'Local_check_rcpt takes whatever comes from the null sender: delivery reports may go anywhere',
-    effect: 'leak',
-    edits: [localCheckRcpt('R$*\t\t$: < $&f >', 'R< $* >\t\t$: $>3 $1', 'R$@ <@>\t\t$#OK')],
-    detectedBy: ['open-relay/null-sender'],
-    passes: ['open-relay/other-outside-sender', 'open-relay/host-sender'],
-  },
-  {
-    name: 'ours-behind-the-last-at',
-    base: 'both',
-    fault: 'Local_check_rcpt takes for local whatever ends in a domain of ours, without taking it apart',
-    effect: 'leak',
-    edits: [localCheckRcpt('R< $* @ $=w >\t\t$#OK')],
-    detectedBy: [
-      'open-relay/percent-hack-host',
-      'open-relay/other-outside-to-percent-hack-local',
-      'open-relay/other-outside-to-percent-chain',
-      'open-relay/bang-path-host',
-      'open-relay/other-outside-to-bang-path-local',
-      'open-relay/other-outside-to-quoted-at-host',
-      'open-relay/other-outside-to-quoted-at-local',
-    ],
-    passes: ['open-relay/bang-path', 'open-relay/quoted'],
-  },
-  {
-    name: 'routes-taken-for-local',
-    base: 'smtp-auth',
-    fault: 'Local_check_rcpt takes for local whatever has a percent sign or a bang in it',
-    effect: 'leak',
-    edits: [localCheckRcpt('R$* % $*\t\t$#OK', 'R$* ! $*\t\t$#OK')],
-    detectedBy: [
-      'open-relay/percent-hack-literal',
-      'open-relay/other-outside-to-percent-hack-bare',
-      'open-relay/bang-path',
-      'open-relay/bang-path-literal',
-      'open-relay/odd-bang-and-percent',
-    ],
-    passes: ['open-relay/quoted', 'open-relay/source-route-host'],
-  },
-  {
-    name: 'unqualified-taken-for-local',
-    base: 'smtp-auth',
-    fault: 'Local_check_rcpt takes for local whatever is one word, and a quoted address is one',
-    effect: 'leak',
-    edits: [localCheckRcpt('R< $- >\t\t$#OK')],
-    detectedBy: ['open-relay/quoted', 'open-relay/quoted-percent'],
-    passes: ['open-relay/percent-hack-host', 'open-relay/bang-path'],
-  },
-  {
-    name: 'source-routes-followed',
-    base: 'pop-before-smtp',
-    fault: 'Local_check_rcpt accepts every source route that begins with a domain of ours',
-    effect: 'leak',
-    edits: [localCheckRcpt('R< @ $=w : $* >\t\t$#OK', 'R< @ $=w , $* >\t\t$#OK')],
-    detectedBy: [
-      'open-relay/source-route-host',
-      'open-relay/source-route-literal',
-      'open-relay/other-outside-to-source-route-chain',
-    ],
-    passes: ['open-relay/percent-hack-host', 'open-relay/quoted'],
-  },
-  {
-    name: 'greeting-trusted',
-    base: 'both',
-    fault: 'Local_check_rcpt trusts the name in EHLO: one of ours, or any address',
-    effect: 'leak',
-    edits: [localCheckRcpt('R$*\t\t$: $&s', 'R$=w\t\t$#OK', 'R[ $* ]\t\t$#OK')],
-    detectedBy: ['open-relay/ehlo-*', 'open-relay/helo-!(submission)'],
-    passes: ['open-relay/helo'],
-  },
-  {
-    name: 'claimed-identity-trusted',
-    base: 'both',
-    fault: 'Local_check_rcpt trusts the AUTH parameter of MAIL, which the client writes as it likes',
-    effect: 'leak',
-    edits: [localCheckRcpt('R$*\t\t$: $&{auth_author}', 'R$* @ $=w\t\t$#OK', 'Rroot\t\t$#OK')],
-    detectedBy: [
-      'open-relay/auth-parameter',
-      'open-relay/auth-parameter-submission',
-      'open-relay/auth-parameter-root',
-      'false-leads/mail-auth-parameter',
-    ],
-    passes: ['open-relay/auth-parameter-empty'],
-  },
-  {
-    name: 'first-recipient-decides',
-    base: 'both',
-    fault: 'Local_check_rcpt looks at the first recipient of a message only',
-    effect: 'leak',
-    edits: [localCheckRcpt('R$*\t\t$: $&{nrcpts}', 'R0\t\t$@ 0', 'R$+\t\t$#OK')],
-    detectedBy: ['open-relay/local-then-outside*', 'open-relay/outside-between-locals'],
-    passes: ['open-relay/local-rset-then-outside', 'open-relay/outside-then-local'],
-  },
-  {
     name: 'unknown-users-elsewhere',
     base: 'both',
     fault: 'LUSER_RELAY: what nobody here is called goes to a host of somebody else',
@@ -334,3 +220,5 @@ export const relayRules: readonly ControlDefinition[] = [
     passes: ['open-relay/source-route-host'],
   },
 ];
+
+export const relayRules: readonly ControlDefinition[] = [...features, ...ownRules];
