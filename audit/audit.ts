@@ -16,6 +16,10 @@ import { Trial, type TrialHooks } from './trial.ts';
 
 /** Sessions that go on at once, over all targets. */
 const SESSIONS = 12;
+/** Sessions that go on at once on one target, so that a long queue on one does not keep the others waiting. */
+const SESSIONS_ON_ONE = 8;
+/** Targets that run at once: more would be kept waiting by the processors, and still cost them their idle work. */
+const TARGETS = 6;
 /** Targets that start at once: starting is processor work. */
 const STARTS = 4;
 /** What a target needs, generously; measured at about 45 MB. */
@@ -73,14 +77,15 @@ export class Audit {
     this.plan = options.plan;
     this.engine = options.engine;
     this.images = options.images;
-    this.#alive = new Semaphore(Math.max(2, Math.floor((availableBytes() - RESERVE_BYTES) / TARGET_BYTES)));
+    const affordable = Math.max(2, Math.floor((availableBytes() - RESERVE_BYTES) / TARGET_BYTES));
+    this.#alive = new Semaphore(Math.min(TARGETS, affordable));
     const sessions = new Semaphore(SESSIONS);
     this.trials = new Map(
       this.plan.configurations.map((planned) => [
         planned.configuration.name,
         new Trial(planned, {
           start: () => this.#startTarget(planned),
-          sessions,
+          sessions: new Semaphore(SESSIONS_ON_ONE, sessions),
           hooks: options.hooks ?? {},
           onProgress: ({ configuration, attempt }) => options.onEvent?.({ kind: 'attempt', configuration, attempt }),
         }),
@@ -106,6 +111,8 @@ export class Audit {
     this.#labReady.catch(() => {});
     for (const trial of this.trials.values()) {
       this.#ready.set(trial.name, this.#bring(trial));
+      // Whoever asks for results gets these: a target must not hold its place until somebody does.
+      this.results(trial.name).catch(() => {});
     }
   }
 
