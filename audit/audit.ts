@@ -68,6 +68,8 @@ export class Audit {
   readonly #results = new Map<string, Promise<AttemptResult[]>>();
   readonly #release = new Map<string, () => void>();
   readonly #starting = new Set<Promise<Target>>();
+  /** Targets of controls that are done with: their containers may serve other ones. */
+  readonly #free: Target[] = [];
   #labReady: Promise<Lab> | undefined;
   #number = 0;
 
@@ -143,13 +145,19 @@ export class Audit {
     if (!lab) {
       throw new Failure('LAB_BROKEN', 'the lab has not been started', 'Report this.');
     }
-    const starting = Target.start({
-      lab,
-      image: this.images.target.tag,
-      configuration: planned.configuration,
-      number: this.#number++,
-      runId: this.runId,
-    });
+    const { configuration } = planned;
+    const free = configuration.control ? this.#free.findIndex((target) => target.mayBeFollowedBy(configuration)) : -1;
+    const inPlaceOf = free < 0 ? undefined : this.#free.splice(free, 1)[0];
+    const starting = Target.start(
+      {
+        lab,
+        image: this.images.target.tag,
+        configuration,
+        number: inPlaceOf ? 0 : this.#number++,
+        runId: this.runId,
+      },
+      inPlaceOf,
+    );
     this.#starting.add(starting);
     return starting.finally(() => this.#starting.delete(starting));
   }
@@ -183,10 +191,16 @@ export class Audit {
 
   async #retire(trial: Trial): Promise<void> {
     const started = Date.now();
-    try {
-      await trial.stop();
-    } catch {
-      // What cannot be stopped in order is removed by force at the end of the run.
+    const { target } = trial;
+    if (target && trial.planned.configuration.control && !this.interrupted) {
+      // Its container serves the next control.
+      this.#free.push(target);
+    } else {
+      try {
+        await trial.stop();
+      } catch {
+        // What cannot be stopped in order is removed by force at the end of the run.
+      }
     }
     this.#release.get(trial.name)?.();
     this.#options.onEvent?.({ kind: 'target', configuration: trial.name, state: 'stopped', ms: Date.now() - started });

@@ -1,7 +1,8 @@
 /** The state of one attempt while it is performed, and the evidence that comes out of it. */
 import { randomBytes } from 'node:crypto';
 import { clientName } from '../containers/lab/agent/zone.ts';
-import { HOME_ACCOUNT, type Target } from '../containers/target/target.ts';
+import type { Target } from '../containers/target/target.ts';
+import { HOME_ACCOUNT } from '../containers/target/target-container.ts';
 import type { Dialogue, Evidence, MailboxRecord, SinkRecord } from '../reports/model.ts';
 import type { Outcome } from '../reports/verdict.ts';
 import type { PopStep, Scene } from '../suites/scene.ts';

@@ -81,6 +81,9 @@ export function select(suites: readonly Suite[], selection: Selection): Suite[] 
     .filter((suite) => suite.attempts.length > 0);
 }
 
+/** Whether it shows that a control is open to others than its fault says. What must get through, the proofs show. */
+const opens = (attempt: Attempt) => attempt.core === true && attempt.expected === 'block';
+
 export type PlanOptions = {
   /** Asks controls the products of many forms whole; else a selection that has each form in it. */
   wholeProducts?: boolean;
@@ -88,7 +91,7 @@ export type PlanOptions = {
 
 /**
  * Plans a run. References and subjects get every selected attempt, controls those that must flag them and, to see that
- * they have no other fault, those that must not: the core set and what they name.
+ * they have no other fault, those that must not: what must be blocked of the core set, and what they name.
  *
  * @param catalogue all attempts that there are
  * @param selected those chosen for this run
@@ -113,7 +116,7 @@ export function planRun(
     const detecting = chosen.filter(
       (attempt) => flagging(attempt) && meantBy(flags, attempt) && (wholeProducts || !attempt.ofProduct),
     );
-    const passing = chosen.filter((attempt) => !meantBy(flags, attempt) && (attempt.core || meantBy(passes, attempt)));
+    const passing = chosen.filter((attempt) => !meantBy(flags, attempt) && (opens(attempt) || meantBy(passes, attempt)));
     const asked = new Set([...detecting, ...passing]);
     return {
       configuration,

@@ -1,5 +1,4 @@
 /** The target's log, as it comes out of the container: the mail log line by line, and what the start script says. */
-import type { Readable } from 'node:stream';
 import type { LogLine } from '../../reports/model.ts';
 
 /** A hostile or broken target may log without end. */
@@ -54,13 +53,9 @@ export class TargetLog {
     });
   }
 
-  attach(stream: Readable): void {
-    // Without this, a character that is cut by the end of a chunk would be lost.
-    stream.setEncoding('utf8');
-    stream.on('data', (chunk: string | Buffer) => this.take(chunk.toString()));
-    stream.on('error', (error) => this.lose(`its log stream broke: ${error.message}`));
-    stream.on('end', () => this.lose('the target ended'));
-    stream.on('close', () => this.#settle());
+  /** No more will come. */
+  end(): void {
+    this.#settle();
   }
 
   take(text: string): void {

@@ -1,9 +1,5 @@
 /** A running mail server with one configuration. */
 import { randomBytes } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
-import type { StartedTestContainer } from 'testcontainers';
-import { Wait } from 'testcontainers';
-import { Failure } from '../../audit/failure.ts';
 import type { Dial } from '../../clients/dial.ts';
 import type { LogLine } from '../../reports/model.ts';
 import type { ClientCertificate, HomeFile } from '../../suites/scene.ts';
@@ -11,54 +7,14 @@ import type { Configuration } from '../configurations/configuration.ts';
 import { hostNameOf, listedNames } from '../configurations/host-name.ts';
 import { ClientAddressBook, targetAddresses } from '../lab/address-plan.ts';
 import type { Lab } from '../lab/lab.ts';
-import { IPV6_ON_NEW_INTERFACES, LabContainer, NO_FORWARDING } from '../lab/lab-container.ts';
-import { ContainerReader, ContainerShell, quoted } from './container-shell.ts';
+import { type ContainerShell, quoted } from './container-shell.ts';
 import { dialFromContainer } from './inside-dial.ts';
+import { HOME_ACCOUNT, TargetContainer, type TargetOptions } from './target-container.ts';
 import { type TargetFacts, targetFacts } from './target-facts.ts';
-import { TargetLog } from './target-log.ts';
+import type { TargetLog } from './target-log.ts';
 
-/** Local users that every target has. */
-export const ACCOUNTS = ['alice', 'bob', 'carol', 'dave', 'erin', 'frank'] as const;
-
-/** A user whose home an attempt may fill: no other attempt writes to him. */
-export const HOME_ACCOUNT = 'heidi';
-
-const START_DEADLINE_MS = 120_000;
-/** How long the start script's last words may take to arrive. */
-const LAST_WORDS_MS = 10_000;
-/**
- * Logs each line that it reads. Like a program that has just started it looks for syslog's socket anew each time, and
- * it says so where that is gone.
- */
-const LINE_LOGGER = [
-  'perl',
-  '-MSocket',
-  '-MPOSIX=strftime',
-  '-ne',
-  `socket(S, PF_UNIX, SOCK_DGRAM, 0) && connect(S, sockaddr_un("/dev/log"))
-    && send(S, strftime("<22>%b %e %T relayproof: ", localtime) . $_, 0) or die "syslog cannot be reached: $!\\n"`,
-];
 /** How long the log may take to show a line that has been written. */
 const LOG_DEADLINE_MS = 10_000;
-
-export type TargetOptions = { lab: Lab; image: string; configuration: Configuration; number: number; runId: string };
-
-/** The configuration itself is at fault, and says so in its own words. */
-function doesNotStart(configuration: Configuration, stage: string, output: string[]): Failure {
-  if (stage === 'isolation') {
-    return new Failure('LAB_BROKEN', `${configuration.name}: its container has a way out of the lab`, 'Report this.', {
-      output,
-    });
-  }
-  return new Failure(
-    'CONFIGURATION_DOES_NOT_START',
-    `${configuration.folder ?? configuration.name}: the configuration does not run (${stage})`,
-    stage === 'm4'
-      ? 'm4 refuses sendmail.mc; see its messages below.'
-      : 'See the messages below; they are those of the program that gave up.',
-    { output },
-  );
-}
 
 /** Domains of the outside that the configuration itself speaks of: they must exist, or DNS would decide instead of it. */
 function domainsInUse(facts: TargetFacts, { policy }: Configuration): string[] {
@@ -85,109 +41,43 @@ export class Target {
   readonly ca: string | undefined;
   /** Opens a connection from the target to itself. */
   readonly dialFromInside: Dial;
-  readonly #container: StartedTestContainer;
-  readonly #logger: ContainerReader;
+  readonly #container: TargetContainer;
   readonly #certificates = new Map<ClientCertificate, Promise<{ cert: string; key: string }>>();
   #barrier: Promise<boolean> = Promise.resolve(true);
   #nextBarrier: Promise<boolean> | undefined;
 
-  private constructor(parts: {
-    options: TargetOptions;
-    facts: TargetFacts;
-    log: TargetLog;
-    shell: ContainerShell;
-    logger: ContainerReader;
-    container: StartedTestContainer;
-    passwords: ReadonlyMap<string, string>;
-    hostName: string;
-    ca: string | undefined;
-  }) {
-    const { lab, configuration, number } = parts.options;
-    const { ipv4, ipv6 } = targetAddresses(lab.plan, number);
+  private constructor(options: TargetOptions, container: TargetContainer, log: TargetLog, facts: TargetFacts) {
+    const { lab, configuration } = options;
     this.configuration = configuration;
     this.lab = lab;
-    this.ipv4 = ipv4;
-    this.ipv6 = ipv6;
-    this.hostName = parts.hostName;
-    this.facts = parts.facts;
-    this.log = parts.log;
-    this.shell = parts.shell;
-    this.passwords = parts.passwords;
-    this.notes = parts.log.saying('note');
-    this.ca = parts.ca;
-    this.#container = parts.container;
-    this.#logger = parts.logger;
+    this.ipv4 = container.ipv4;
+    this.ipv6 = container.ipv6;
+    this.hostName = container.hostName;
+    this.facts = facts;
+    this.log = log;
+    this.shell = container.shell;
+    this.passwords = container.passwords;
+    this.notes = log.saying('note');
+    this.ca = configuration.files.has('tls/cert.pem') ? undefined : container.ca;
+    this.#container = container;
     this.addresses = new ClientAddressBook(lab.plan);
-    this.dialFromInside = dialFromContainer(lab.engine.docker, parts.container.getId());
+    this.dialFromInside = dialFromContainer(lab.engine.docker, container.id);
   }
 
   /**
-   * Starts a target and waits until its listeners greet.
+   * Starts a target and waits until its listeners greet: in a container of its own, or in place of another one
+   * (`inPlaceOf`), which is over then.
    *
    * @throws Failure CONFIGURATION_DOES_NOT_START with the configuration's own error output; LAB_BROKEN otherwise
    */
-  static async start(options: TargetOptions): Promise<Target> {
-    const { lab, configuration, number, runId } = options;
-    const { ipv4, ipv6 } = targetAddresses(lab.plan, number);
+  static async start(options: TargetOptions, inPlaceOf?: Target): Promise<Target> {
+    const { lab, configuration } = options;
+    const { ipv4, ipv6 } = inPlaceOf ?? targetAddresses(lab.plan, options.number);
     const hostName = hostNameOf(configuration.files);
     const declared = listedNames(configuration.files.get('local-host-names')?.content.toString('latin1') ?? '');
     await lab.nameTarget({ ipv4, ipv6, hostName, localDomains: declared, forwardedTo: [] });
-    const passwords = new Map([...ACCOUNTS, HOME_ACCOUNT].map((account) => [account, randomBytes(12).toString('hex')]));
-    const log = new TargetLog();
-    const { map, lifetime } = configuration.policy.popAuthorization;
-    const root = '/opt/relayproof/configuration';
-    const container = await new LabContainer(options.image)
-      .withName(`relayproof-${runId}-${number}`)
-      .withLabels({ ...lab.labels, 'org.relayproof.configuration': configuration.name })
-      .withLabAddresses(lab.network, { ipv4, ipv6 })
-      .withHostName(hostName)
-      .withAddedCapabilities('NET_ADMIN')
-      .withSysctls({ ...IPV6_ON_NEW_INTERFACES, ...NO_FORWARDING })
-      .withEnvironment({
-        RELAYPROOF_ADDRESS: ipv4,
-        RELAYPROOF_GATEWAYS: `${lab.plan.gateway4} ${lab.plan.gateway6} ${lab.outerAddress}`,
-        RELAYPROOF_HELPER: lab.plan.helper4,
-        RELAYPROOF_CLIENTS: `${lab.plan.clients4} ${lab.plan.helper4} ${lab.plan.clients6} ${lab.plan.helper6}`,
-        RELAYPROOF_DNS: lab.plan.helper4,
-        RELAYPROOF_POP_MAP: map,
-        RELAYPROOF_POP_LIFETIME: String(lifetime),
-      })
-      .withCopyContentToContainer([
-        ...[...configuration.files].map(([path, file]) => ({
-          content: file.content,
-          target: `${root}/${path}`,
-          mode: 0o644,
-        })),
-        {
-          content: [...passwords].map(([account, password]) => `${account}:${password}\n`).join(''),
-          target: '/opt/relayproof/accounts',
-          mode: 0o600,
-        },
-      ])
-      .withLogConsumer((stream) => log.attach(stream))
-      .withWaitStrategy(Wait.forLogMessage(/^relayproof: (ready|broken)/))
-      .withStartupTimeout(START_DEADLINE_MS)
-      .start()
-      .catch(async (error: unknown) => {
-        // Its last words may still be on their way.
-        await Promise.race([log.started, delay(LAST_WORDS_MS, undefined, { ref: false })]);
-        const broken = log.saying('broken')[0];
-        if (broken !== undefined) {
-          throw doesNotStart(configuration, broken, log.saying('output'));
-        }
-        throw new Failure(
-          'LAB_BROKEN',
-          `the target of ${configuration.name} did not start: ${error instanceof Error ? error.message : String(error)}`,
-          'See the last lines of its log below.',
-          { cause: error, output: log.lines.slice(-20).map((line) => line.text) },
-        );
-      });
-    // Testcontainers waits for the words on a stream of its own; ours may be behind.
-    await Promise.race([log.started, delay(LAST_WORDS_MS, undefined, { ref: false })]);
-    const broken = log.saying('broken')[0];
-    if (broken !== undefined) {
-      throw doesNotStart(configuration, broken, log.saying('output'));
-    }
+    const container = inPlaceOf ? inPlaceOf.#container : await TargetContainer.start({ ...options, hostName });
+    const log = inPlaceOf ? await container.serveNext(configuration) : container.log;
     const facts = targetFacts.parse(JSON.parse(log.saying('facts')[0] ?? '{}'));
     await lab.nameTarget({
       ipv4,
@@ -196,14 +86,12 @@ export class Target {
       localDomains: facts.localDomains,
       forwardedTo: domainsInUse(facts, configuration),
     });
-    const shell = await ContainerShell.open(lab.engine.docker, container.getId());
-    // One that stays: a new process for each line would cost more than the line.
-    const logger = await ContainerReader.open(lab.engine.docker, container.getId(), LINE_LOGGER, (why) =>
-      log.lose(why),
-    );
-    const ownCertificates = configuration.files.has('tls/cert.pem');
-    const ca = ownCertificates ? undefined : (await shell.run('cat /etc/relayproof/ca.pem')).output;
-    return new Target({ options, facts, log, shell, logger, container, passwords, hostName, ca });
+    return new Target(options, container, log, facts);
+  }
+
+  /** Whether another configuration may run in its place: it must be alive, and a container's name stays what it is. */
+  mayBeFollowedBy(configuration: Configuration): boolean {
+    return this.log.lost === undefined && hostNameOf(configuration.files) === this.hostName;
   }
 
   password(account: string): string {
@@ -235,7 +123,7 @@ export class Target {
     }
     const mark = `barrier-${randomBytes(6).toString('hex')}`;
     const from = this.log.lines.length;
-    this.#logger.write(mark);
+    this.#container.logger.write(mark);
     const line = await this.log.waitFor(({ text }) => text.includes(mark), LOG_DEADLINE_MS, from);
     if (!line) {
       this.log.lose('a line that was logged did not arrive');
@@ -262,7 +150,7 @@ export class Target {
     if (this.popWriterFollowsLog) {
       const mark = randomBytes(6).toString('hex');
       const from = this.log.lines.length;
-      this.#logger.write(`settle-${mark}`);
+      this.#container.logger.write(`settle-${mark}`);
       if (!(await this.logged(({ text }) => text.includes(`settled-${mark}`), undefined, from))) {
         throw new Error('the POP-authorisation writer does not read the log any more');
       }
@@ -322,12 +210,10 @@ export class Target {
 
   /** Kills the container at once, as a test of what the harness makes of it. */
   async kill(): Promise<void> {
-    await this.lab.engine.docker.getContainer(this.#container.getId()).kill();
+    await this.#container.kill();
   }
 
   async stop(): Promise<void> {
-    this.shell.close();
-    this.#logger.close();
-    await this.#container.stop({ timeout: 0 });
+    await this.#container.stop();
   }
 }
