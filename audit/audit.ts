@@ -15,11 +15,11 @@ import { Semaphore } from './semaphore.ts';
 import { Trial, type TrialHooks } from './trial.ts';
 
 /** Sessions that go on at once, over all targets. */
-const SESSIONS = 12;
+const SESSIONS = 16;
 /** Sessions that go on at once on one target, so that a long queue on one does not keep the others waiting. */
 const SESSIONS_ON_ONE = 8;
 /** Targets that run at once: more would be kept waiting by the processors, and still cost them their idle work. */
-const TARGETS = 6;
+const TARGETS = 8;
 /** Targets that start at once: starting is processor work. */
 const STARTS = 4;
 /** What a target needs, generously; measured at about 45 MB. */

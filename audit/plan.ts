@@ -116,7 +116,9 @@ export function planRun(
     const detecting = chosen.filter(
       (attempt) => flagging(attempt) && meantBy(flags, attempt) && (wholeProducts || !attempt.ofProduct),
     );
-    const passing = chosen.filter((attempt) => !meantBy(flags, attempt) && (opens(attempt) || meantBy(passes, attempt)));
+    const passing = chosen.filter(
+      (attempt) => !meantBy(flags, attempt) && (opens(attempt) || meantBy(passes, attempt)),
+    );
     const asked = new Set([...detecting, ...passing]);
     return {
       configuration,

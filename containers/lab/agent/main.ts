@@ -32,6 +32,8 @@ async function obey(request: AgentRequest): Promise<unknown> {
     }
     case 'name-target':
       targets.set(request.target.ipv4, request.target);
+      // A new name is a new configuration: what was forged for the one before is over.
+      names?.forget(request.target.ipv4);
       return null;
     case 'forge-names':
       names?.forge(request.target, request.names);

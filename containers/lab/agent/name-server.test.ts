@@ -90,6 +90,16 @@ describe('an answer', () => {
     expect(ask('PTR', '6.64.18.198.in-addr.arpa').answers).toEqual([]);
   });
 
+  test('is the zone’s again when the next configuration takes the target’s place', () => {
+    server.forge(target.ipv4, [{ name: 'gone.example', records: [{ type: 'A', data: '192.0.2.1' }] }]);
+    server.forge('198.18.0.160', [{ name: 'stays.example', records: [{ type: 'A', data: '192.0.2.2' }] }]);
+    targets.set('198.18.0.160', { ...target, ipv4: '198.18.0.160' });
+    server.forget(target.ipv4);
+    expect(ask('A', 'gone.example').rcode).toBe('NXDOMAIN');
+    expect(ask('A', 'stays.example', '198.18.0.160').rcode).toBe('NOERROR');
+    targets.delete('198.18.0.160');
+  });
+
   test('has the addresses that several attempts give one name, and leaves its other records', () => {
     for (const data of ['192.0.2.7', '192.0.2.8', '192.0.2.7']) {
       server.forge(target.ipv4, [{ name: 'hosting.example', records: [{ type: 'A', data }] }]);

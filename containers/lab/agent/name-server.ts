@@ -50,6 +50,15 @@ export class NameServer {
     }
   }
 
+  /** Tells a target (by its IPv4 address) of its names what the zone says, and nothing else. */
+  forget(target: string): void {
+    for (const key of this.#forged.keys()) {
+      if (key.startsWith(`${target} `)) {
+        this.#forged.delete(key);
+      }
+    }
+  }
+
   #answerTo(name: string, target: TargetNames | undefined): ZoneAnswer {
     const forged = this.#forged.get(`${target?.ipv4} ${name.toLowerCase().replace(/\.$/, '')}`);
     const zone = lookUp(name, this.#layout, target);
