@@ -85,7 +85,7 @@ export function select(suites: readonly Suite[], selection: Selection): Suite[] 
 const opens = (attempt: Attempt) => attempt.core === true && attempt.expected === 'block';
 
 export type PlanOptions = {
-  /** Asks controls the products of many forms whole; else a selection that has each form in it. */
+  /** Asks controls and twins the products of many forms whole; else a selection that has each form in it. */
   wholeProducts?: boolean;
 };
 
@@ -108,7 +108,10 @@ export function planRun(
   const chosen = selected.flatMap((suite) => suite.attempts);
   const planned = configurations.map((configuration): PlannedConfiguration => {
     if (!configuration.control) {
-      return { configuration, attempts: chosen, detectedBy: [], mustPass: [], unmatched: [] };
+      // The local delivery agent has no part in whom sendmail relays for: the product whole is its twin's to answer.
+      const answered = configurations.some(({ name }) => name === configuration.twinOf);
+      const attempts = wholeProducts || !answered ? chosen : chosen.filter((attempt) => !attempt.ofProduct);
+      return { configuration, attempts, detectedBy: [], mustPass: [], unmatched: [] };
     }
     const { detectedBy: flags, passes } = configuration.control;
     const meantBy = (patterns: readonly string[], attempt: Attempt) =>

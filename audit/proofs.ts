@@ -113,16 +113,23 @@ async function byMailProgram(
   }
 }
 
-/** Sends the messages that the mode calls for. */
-export function prove(target: Target, mode: AuthMode): Promise<ProofResult[]> {
-  const proofs = [byScene(target, 'stranger', 'a stranger’s message to a local user', strangerScene)];
-  if (mode !== 'smtp-auth') {
-    proofs.push(byScene(target, 'authorised', 'a message to outside after a POP login', popScene));
+/**
+ * Sends the messages that the mode calls for. With `oneAuthorised` a POP-authorised one is sent only if an authenticated
+ * one does not get through: for the path, one of them is enough.
+ */
+export async function prove(
+  target: Target,
+  mode: AuthMode,
+  { oneAuthorised = false }: { oneAuthorised?: boolean } = {},
+): Promise<ProofResult[]> {
+  const stranger = byScene(target, 'stranger', 'a stranger’s message to a local user', strangerScene);
+  const authenticated = mode === 'pop-before-smtp' ? [] : [byAuthentication(target)];
+  const afterLogin = () => byScene(target, 'authorised', 'a message to outside after a POP login', popScene);
+  if (oneAuthorised && mode === 'both') {
+    const results = await Promise.all([stranger, ...authenticated]);
+    return whyPathIsDead('before', results) === undefined ? results : [...results, await afterLogin()];
   }
-  if (mode !== 'pop-before-smtp') {
-    proofs.push(byAuthentication(target));
-  }
-  return Promise.all(proofs);
+  return Promise.all([stranger, ...(mode === 'smtp-auth' ? [] : [afterLogin()]), ...authenticated]);
 }
 
 /** Why the path is not shown to be alive; undefined if each leg carried a message. */

@@ -26,6 +26,8 @@ export type Configuration = {
   files: ReadonlyMap<string, ConfigurationFile>;
   policy: Policy;
   control?: Control;
+  /** The reference that this one differs from in its local delivery agent alone. */
+  twinOf?: string;
   /** Where a subject came from. */
   folder?: string;
 };

@@ -14,6 +14,12 @@ export const referenceNames = [
 
 export type ReferenceName = (typeof referenceNames)[number];
 
-export function readReference(name: ReferenceName): Promise<Configuration> {
-  return readConfigurationFolder(fileURLToPath(new URL(`./references/${name}`, import.meta.url)), 'reference');
+const WITH_PROCMAIL = '-procmail';
+
+export async function readReference(name: ReferenceName): Promise<Configuration> {
+  const folder = fileURLToPath(new URL(`./references/${name}`, import.meta.url));
+  const configuration = await readConfigurationFolder(folder, 'reference');
+  return name.endsWith(WITH_PROCMAIL)
+    ? { ...configuration, twinOf: name.slice(0, -WITH_PROCMAIL.length) }
+    : configuration;
 }
