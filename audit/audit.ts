@@ -17,7 +17,7 @@ import { Trial, type TrialHooks } from './trial.ts';
 /** Sessions that go on at once, over all targets. */
 const SESSIONS = 16;
 /** Sessions that go on at once on one target, so that a long queue on one does not keep the others waiting. */
-const SESSIONS_ON_ONE = 8;
+const SESSIONS_ON_ONE = 16;
 /** Targets that run at once: more would be kept waiting by the processors, and still cost them their idle work. */
 const TARGETS = 8;
 /** Targets that start at once: starting is processor work. */

@@ -20,10 +20,11 @@ const statOf = (text: string) => /\bstat=(.*)$/s.exec(text)?.[1];
 /** Waits for the final disposition of a queue id in the log (above LogLevel 9 it ends with "done"; 4.x.x is to be tried again). */
 export async function awaitFate(target: Target, queueId: string): Promise<Fate> {
   const own = (text: string) => text.includes(`${queueId}: `);
-  const final = await target.logged(
-    ({ text }) => own(text) && (/: done; delay=/.test(text) || /\bdsn=4\.\d+\.\d+/.test(text)),
-    FATE_DEADLINE_MS,
-  );
+  const ends = ({ text }: { text: string }) =>
+    own(text) && (/: done; delay=/.test(text) || /\bdsn=4\.\d+\.\d+/.test(text));
+  const { log } = target;
+  // What has been logged already is found by the index; only what comes is looked at line by line.
+  const final = log.naming([queueId]).find(ends) ?? (await target.logged(ends, FATE_DEADLINE_MS, log.lines.length));
   const dispositions = target.log
     .naming([queueId])
     .filter(({ text }) => own(text))

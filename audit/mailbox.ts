@@ -62,12 +62,13 @@ export async function lookIntoMailbox(performance: Performance): Promise<void> {
     user: account,
     password: target.password(account),
     deadlineMs: MAILBOX_DEADLINE_MS,
+    wanted: (message) => isItself(performance, describeMessage(message)),
   });
   performance.mailbox = messages
     .filter((message) => message.includes(token))
     .map((message) => recordOf(performance, message))
     .filter((record) => isItself(performance, record));
   performance.notes.push(
-    `the mailbox of ${account} was read over POP3: ${messages.length} messages (${dialogue.lines.length} lines)`,
+    `the mailbox of ${account} was read over POP3, the newest first: ${messages.length} messages (${dialogue.lines.length} lines)`,
   );
 }

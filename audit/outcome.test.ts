@@ -65,6 +65,7 @@ describe('a reply that is not the wanted one', () => {
       phase: 'rcpt',
       reason: '550 5.7.1 no 5.7.1 never',
       enhanced: '5.7.1',
+      code: 550,
     });
     expect(outcomeOfReply(reply('550 no'), 'rcpt')).not.toHaveProperty('enhanced');
   });

@@ -105,10 +105,18 @@ describe('the selection', () => {
 describe('the plan', () => {
   test('gives a subject every attempt, and a control those alone that must flag it', () => {
     const plan = planRun([subject, control('transport/*', 'nmap-03')], suites, suites);
-    expect(plan.configurations[0]).toEqual({ configuration: subject, attempts: all, detectedBy: [], unmatched: [] });
+    expect(plan.configurations[0]).toEqual({
+      configuration: subject,
+      attempts: all,
+      detectedBy: [],
+      mustPass: [],
+      unmatched: [],
+    });
     const must = ['open-relay/host-sender', ...idsOf(chosen({ suites: ['transport'] }))];
     expect(plan.configurations[1]?.detectedBy).toEqual(must);
-    expect(plan.configurations[1]?.attempts.map((attempt) => attempt.id)).toEqual(must);
+    const opens = all.filter(({ core, expected }) => core && expected === 'block').map(({ id }) => id);
+    expect(plan.configurations[1]?.mustPass).toEqual(opens);
+    expect(plan.configurations[1]?.attempts.map((attempt) => attempt.id).sort()).toEqual([...must, ...opens].sort());
     expect(plan.configurations[1]?.unmatched).toEqual([]);
   });
 

@@ -3,7 +3,7 @@ import type { Target } from '../containers/target/target.ts';
 import type { AttemptResult, AuthMode, Proof } from '../reports/model.ts';
 import { judgeAttempt, type Rules } from '../reports/verdict.ts';
 import type { Attempt } from '../suites/attempt.ts';
-import { isSweep, needsTargetAlone } from '../suites/scene.ts';
+import { isSweep, needsHomeAlone, needsTargetAlone } from '../suites/scene.ts';
 import { doesNotApply, modeOf } from './applicability.ts';
 import { Failure } from './failure.ts';
 import { perform } from './perform.ts';
@@ -154,11 +154,16 @@ export class Trial {
         performed.set(attempt, done);
         this.#services.onProgress({ configuration: this.name, attempt: attempt.id });
       });
+    const inTurn = async (list: readonly Attempt[]) => {
+      for (const attempt of list) {
+        await tryOne(attempt);
+      }
+    };
     const alone = attempts.filter(({ scene }) => needsTargetAlone(scene));
-    await Promise.all(attempts.filter((attempt) => !alone.includes(attempt)).map(tryOne));
-    for (const attempt of alone) {
-      await tryOne(attempt);
-    }
+    const inHome = attempts.filter((attempt) => needsHomeAlone(attempt.scene) && !alone.includes(attempt));
+    const others = attempts.filter((attempt) => !alone.includes(attempt) && !inHome.includes(attempt));
+    await Promise.all([inTurn(inHome), ...others.map(tryOne)]);
+    await inTurn(alone);
     const after = await this.#prove(target, mode, 'after', suites);
     const pathDead = whyPathIsDead('before', before) ?? whyPathIsDead('after', after);
     const without = [...notTried].map(([attempt, why]) => this.#without(attempt, 'inconclusive', why));

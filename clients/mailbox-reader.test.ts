@@ -26,7 +26,7 @@ async function startMailbox(greeting: string | undefined, odd: Parameters<typeof
 
 const fetchFrom = (
   peer: { port: number },
-  extra: { password?: string; deadlineMs?: number; signal?: AbortSignal } = {},
+  extra: { password?: string; deadlineMs?: number; signal?: AbortSignal; wanted?: (message: string) => boolean } = {},
 ) =>
   fetchMailbox({
     dial: dialDirect,
@@ -49,11 +49,18 @@ describe('reading a mailbox', () => {
   it('fetches every message and takes its leave', async () => {
     const peer = await startMailbox('+OK ready\r\n');
     const { messages, dialogue } = await fetchFrom(peer);
-    expect(messages).toEqual(['Subject: RETR 1\r\n\r\n.dot\r\nend', 'Subject: RETR 3\r\n\r\n.dot\r\nend']);
-    expect(peer.received).toEqual(['USER alice', `PASS ${password}`, 'LIST', 'RETR 1', 'RETR 3', 'QUIT']);
+    expect(messages).toEqual(['Subject: RETR 3\r\n\r\n.dot\r\nend', 'Subject: RETR 1\r\n\r\n.dot\r\nend']);
+    expect(peer.received).toEqual(['USER alice', `PASS ${password}`, 'LIST', 'RETR 3', 'RETR 1', 'QUIT']);
     expect(dialogue).toMatchObject({ protocol: 'pop3', client: '127.0.0.9', closedBy: 'client' });
     for (const form of formsOf(password)) expect(JSON.stringify(dialogue)).not.toContain(form);
     expect(dialogue.lines.map((line) => line.text)).toContain('PASS [masked]');
+  });
+
+  it('reads no further than to the wanted message', async () => {
+    const peer = await startMailbox('+OK ready\r\n');
+    const { messages } = await fetchFrom(peer, { wanted: (message) => message.includes('RETR 3') });
+    expect(messages).toHaveLength(1);
+    expect(peer.received).not.toContain('RETR 1');
   });
 
   it('fetches nothing from an empty mailbox', async () => {

@@ -15,6 +15,8 @@ export type MailboxRequest = {
   /** Milliseconds for the whole visit. */
   deadlineMs: number;
   signal?: AbortSignal;
+  /** Ends the reading with the first message that is the wanted one. Default: all messages are read. */
+  wanted?: (message: string) => boolean;
 };
 
 /** The server said -ERR to a reader who should have been let in. */
@@ -35,8 +37,8 @@ export class MailboxError extends Error {
 const MOST_MESSAGES = 1_000;
 
 /**
- * Reads all messages of a mailbox as an ordinary mail program does: USER, PASS, LIST, RETR each, QUIT; deletes nothing.
- * Messages are ASCII (poplib drops the eighth bit) with CRLF line ends. Throws DialogueError or MailboxError.
+ * Reads the messages of a mailbox as an ordinary mail program does: USER, PASS, LIST, RETR each, QUIT; deletes nothing.
+ * The newest comes first. Messages are ASCII (poplib drops the eighth bit) with CRLF line ends. Throws DialogueError or MailboxError.
  */
 export async function fetchMailbox(request: MailboxRequest): Promise<{ messages: string[]; dialogue: Dialogue }> {
   const gate = await openPopGate(request);
@@ -49,7 +51,7 @@ export async function fetchMailbox(request: MailboxRequest): Promise<{ messages:
   }
 }
 
-async function visit(gate: PopGate, { user, password }: MailboxRequest): Promise<string[]> {
+async function visit(gate: PopGate, { user, password, wanted }: MailboxRequest): Promise<string[]> {
   const client = new POP3Client(gate.port, '127.0.0.1');
   // The gate knows why a session ends. Without a listener an error of the client's side would end the process.
   client.on('error', () => {});
@@ -77,7 +79,7 @@ async function visit(gate: PopGate, { user, password }: MailboxRequest): Promise
     client.list();
   });
   const messages: string[] = [];
-  for (const number of numbers) {
+  for (const number of numbers.reverse()) {
     const message = await new Promise<string>((resolve, reject) => {
       client.once('retr', (_ok, _number, text) =>
         settle(() => answered(`RETR ${number}`, () => unstuff(text ?? '')), resolve, reject),
@@ -85,6 +87,7 @@ async function visit(gate: PopGate, { user, password }: MailboxRequest): Promise
       client.retr(number);
     });
     messages.push(message);
+    if (wanted?.(message)) break;
   }
   await new Promise<void>((resolve, reject) => {
     client.once('quit', () => settle(() => answered('QUIT', nothing), resolve, reject));

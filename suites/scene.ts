@@ -165,7 +165,7 @@ export type Traces = {
   logged?: string;
 };
 
-/** A file in the home of the account that receives; the attempt then has an account and the target to itself. */
+/** A file in the home of the account that receives; the attempt then has an account to itself. */
 export type HomeFile = { name: '.forward' | '.procmailrc'; content: string };
 
 /**
@@ -239,7 +239,10 @@ export const isSweep = (scene: Scene | Sweep): scene is Sweep => 'sweep' in scen
 
 /** Whether the attempt must have the target to itself, because it changes what others meet. */
 export const needsTargetAlone = (scene: Scene | Sweep): boolean =>
-  !isSweep(scene) && (scene.home !== undefined || scene.restart !== undefined || weighsOnOthers(scene));
+  !isSweep(scene) && (scene.restart !== undefined || weighsOnOthers(scene));
+
+/** Whether the attempt has a home to itself: those that have one come one after another. */
+export const needsHomeAlone = (scene: Scene | Sweep): boolean => !isSweep(scene) && scene.home !== undefined;
 
 /** A crowd does, and so does a login in the lab's only IPv6 network where a fault makes authorisation spread. */
 const weighsOnOthers = ({ family, pop = [] }: Scene): boolean =>

@@ -14,8 +14,30 @@ import { ContainerReader, ContainerShell, quoted } from './container-shell.ts';
 import { LogSwitch } from './log-switch.ts';
 import type { TargetLog } from './target-log.ts';
 
-/** Local users that every target has. */
-export const ACCOUNTS = ['alice', 'bob', 'carol', 'dave', 'erin', 'frank'] as const;
+/**
+ * Local users that every target has (made in image/Dockerfile). So many, because a delivery agent that finds a mailbox
+ * locked by another delivery waits: procmail for eight seconds.
+ */
+export const ACCOUNTS = [
+  'alice',
+  'bob',
+  'carol',
+  'dave',
+  'erin',
+  'frank',
+  'grace',
+  'ivan',
+  'judy',
+  'kevin',
+  'laura',
+  'mike',
+  'nancy',
+  'oscar',
+  'paula',
+  'quinn',
+  'rita',
+  'sam',
+] as const;
 
 /** A user whose home an attempt may fill: no other attempt writes to him. */
 export const HOME_ACCOUNT = 'heidi';
@@ -167,9 +189,11 @@ export class TargetContainer {
     await Promise.race([log.started, delay(LAST_WORDS_MS, undefined, { ref: false })]);
     mustRun(configuration, log);
     const { docker } = lab.engine;
-    const shell = await ContainerShell.open(docker, container.getId());
-    // One that stays: a new process for each line would cost more than the line.
-    const logger = await ContainerReader.open(docker, container.getId(), LINE_LOGGER, (why) => logs.current.lose(why));
+    const [shell, logger] = await Promise.all([
+      ContainerShell.open(docker, container.getId()),
+      // One that stays: a new process for each line would cost more than the line.
+      ContainerReader.open(docker, container.getId(), LINE_LOGGER, (why) => logs.current.lose(why)),
+    ]);
     const ca = (await shell.run('cat /etc/relayproof/ca.pem')).output;
     return new TargetContainer(options, { shell, logger, passwords, ca, container, logs });
   }

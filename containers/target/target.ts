@@ -43,6 +43,8 @@ export class Target {
   readonly dialFromInside: Dial;
   readonly #container: TargetContainer;
   readonly #certificates = new Map<ClientCertificate, Promise<{ cert: string; key: string }>>();
+  #listing: Promise<string> = Promise.resolve('');
+  #nextListing: Promise<string> | undefined;
   #barrier: Promise<boolean> = Promise.resolve(true);
   #nextBarrier: Promise<boolean> | undefined;
 
@@ -202,10 +204,21 @@ export class Target {
     return output;
   }
 
-  /** Whether a queue file of the message is still there. */
+  /** Whether a queue file of the message is still there. Callers at the same time share one look into the queue. */
   async isQueued(queueId: string): Promise<boolean> {
-    const { output } = await this.shell.run(`ls ${this.facts.queueDirectory}/*${quoted(queueId)} 2>/dev/null`);
-    return output.trim() !== '';
+    return (await this.#listQueue()).includes(queueId);
+  }
+
+  #listQueue(): Promise<string> {
+    // A look that has begun may be over before the caller's message is out of the queue, or in it: the next one serves.
+    this.#nextListing ??= this.#listing
+      .catch(() => '')
+      .then(() => {
+        this.#nextListing = undefined;
+        this.#listing = this.shell.run(`ls ${this.facts.queueDirectory}/ 2>/dev/null`).then(({ output }) => output);
+        return this.#listing;
+      });
+    return this.#nextListing;
   }
 
   /** Kills the container at once, as a test of what the harness makes of it. */
