@@ -56,16 +56,16 @@ const undeclaredDomains: Draft = {
 
 const declared: Draft[] = (
   [
-    ['ipv4', 'trusted-networks', 'IPv4 networks in trusted.networks'],
-    ['ipv6', 'trusted-networks', 'IPv6 networks in trusted.networks'],
-    ['hosts', 'trusted-hosts', 'hosts in trusted.hosts'],
-    ['domains', 'relay-to', 'domains in relayTo'],
+    ['ipv4', 'trusted-networks', 'IPv4 networks that are declared as trusted'],
+    ['ipv6', 'trusted-networks', 'IPv6 networks that are declared as trusted'],
+    ['hosts', 'trusted-hosts', 'hosts that are declared as trusted'],
+    ['domains', 'relay-to', 'domains that are declared in relayTo'],
   ] as const
 ).map(([sweep, needs, what]) => ({
   ...lockOut,
   id: `network-trust/declared-${sweep}`,
   title: `sweep: all of the ${what}`,
-  requirement: `A server MUST relay with no credential for all of the ${what}, as declared.`,
+  requirement: `A server MUST relay with no credential for all of the ${what}.`,
   applies: { needs },
   remedy:
     'Compare the spelling: access and relay-domains know octet prefixes (203.0.113), no /24, no trailing dot, no *; ' +
