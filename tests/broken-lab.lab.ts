@@ -2,21 +2,11 @@
  * The lab is broken on purpose, in every way that would make a server look closed: the run must come out inconclusive,
  * and never compliant.
  */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { EXIT } from '../audit/failure.ts';
-import { controls, readControl } from '../containers/configurations/controls.ts';
+import { trusted } from '../containers/configurations/controls/definition.ts';
 import { attemptOf, auditInLab, configurationOf, type LabRequest } from './run-in-lab.ts';
-
-function readControlNamed(name: string) {
-  const definition = controls.find((control) => control.name === name);
-  if (!definition) {
-    throw new Error(`there is no control ${name}`);
-  }
-  return readControl(definition);
-}
+import { withFolder } from './subject-folder.ts';
 
 const blocked = 'open-relay/outside-sender';
 const delivered = 'smtp-auth/cram-md5-clear';
@@ -87,21 +77,14 @@ describe.each(breakages)('$what', ({ hooks, reason }) => {
 });
 
 test('where no authorised message gets through, what is blocked proves nothing', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'relayproof-locked-'));
-  try {
-    // A lock-out: users authenticate, and may not relay all the same.
-    const { files } = await readControlNamed('mechanisms-not-trusted');
-    for (const [path, { content }] of files) {
-      await writeFile(join(folder, path), content);
-    }
+  // A lock-out: users authenticate, and may not relay all the same.
+  await withFolder('smtp-auth', [{ file: 'sendmail.mc', replace: `${trusted}\n`, by: '' }], async (folder) => {
     const report = await auditInLab({ configurations: [folder], attempts: [blocked] });
     const [subject] = report.configurations;
     expect(subject?.attempts[0]).toMatchObject({ id: blocked, observed: 'refused', verdict: 'inconclusive' });
     expect(subject?.proofs.filter((proof) => !proof.ok).map((proof) => proof.when)).toEqual(['before', 'after']);
     expect(report.verdict).toBe('inconclusive');
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 });
 
 test('a result that is dropped is missing, and the run inconclusive', async () => {

@@ -12,9 +12,10 @@ import { readCatalogue } from '../suites/catalogue.ts';
 import { isSweep } from '../suites/scene.ts';
 
 let folder: string;
-const fromInside = (await readCatalogue()).suites
+/** Sweeps have no client of their own, and those from inside the target's own addresses. */
+const withoutClient = (await readCatalogue()).suites
   .flatMap(({ attempts }) => attempts)
-  .filter(({ scene }) => !isSweep(scene) && isFromInside(scene))
+  .filter(({ scene }) => isSweep(scene) || isFromInside(scene))
   .map(({ id }) => id);
 let report: Report;
 const secrets = new Map<string, string>();
@@ -40,7 +41,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 /** Attempts of clients outside the target: its own programs have its addresses, each of them more than once. */
 const ofClients = () =>
   report.configurations.flatMap(({ attempts }) =>
-    attempts.flatMap(({ id, evidence }) => (evidence && !fromInside.includes(id) ? [evidence] : [])),
+    attempts.flatMap(({ id, evidence }) => (evidence && !withoutClient.includes(id) ? [evidence] : [])),
   );
 const evidences = () =>
   report.configurations.flatMap(({ attempts }) => attempts.flatMap(({ evidence }) => evidence ?? []));

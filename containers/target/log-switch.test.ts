@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { LogSwitch } from './log-switch.ts';
 
 const line = (text: string) => `syslog 2026-01-01T00:00:00Z sendmail[1]: ${text}\n`;
-const textsOf = (log: LogSwitch['current']) => log.lines.map(({ text }) => text.replace('sendmail[1]: ', ''));
+const textsOf = (log: LogSwitch['current'] | LogSwitch) =>
+  ('current' in log ? log.current : log).lines.map(({ text }) => text.replace('sendmail[1]: ', ''));
 
 test('lines belong to the configuration that ran when they came, wherever a chunk is cut', () => {
   const text = `${line('one')}relayproof: ready\n${line('two')}relayproof: next\n${line('three')}relayproof: ready\n`;
@@ -46,4 +47,16 @@ test('a stream that breaks is a lost log', async () => {
   stream.destroy(new Error('socket hang up'));
   await logs.current.started;
   expect(logs.current.lost).toContain('socket hang up');
+});
+
+test('a password that the server took for a name is masked, wherever a chunk is cut, and no other text', () => {
+  const password = '0123456789abcdef01234567';
+  const other = 'f123456789abcdef01234567';
+  const text = line(`AUTH failure: user=${password}, ${other}`);
+  for (let cut = 0; cut <= text.length; cut++) {
+    const logs = new LogSwitch([password]);
+    logs.take(text.slice(0, cut));
+    logs.take(text.slice(cut));
+    expect(textsOf(logs)).toEqual([`AUTH failure: user=[masked], ${other}`]);
+  }
 });

@@ -1,15 +1,25 @@
 /** One container's output, cut into the logs of the configurations that ran in it one after another. */
 import type { Readable } from 'node:stream';
+import { MASK } from '../../clients/secret.ts';
 import { TargetLog } from './target-log.ts';
 
 /** What the start script says between two configurations; a line of the mail log begins with "syslog ". */
 const MARK = 'relayproof: next\n';
 
+/** What may be a password that the harness drew. */
+const DRAWN = /[0-9a-f]{24}/g;
+
 export class LogSwitch {
+  readonly #passwords: ReadonlySet<string>;
   /** The log of the configuration that runs now. */
   current = new TargetLog();
   #next: TargetLog | undefined;
   #partial = '';
+
+  /** @param passwords to be masked: a server may log what it took for a user's name */
+  constructor(passwords: Iterable<string> = []) {
+    this.#passwords = new Set(passwords);
+  }
 
   attach(stream: Readable): void {
     // Without this, a character that is cut by the end of a chunk would be lost.
@@ -37,7 +47,7 @@ export class LogSwitch {
     const whole = this.#partial + text;
     const end = whole.lastIndexOf('\n') + 1;
     this.#partial = whole.slice(end);
-    let rest = whole.slice(0, end);
+    let rest = whole.slice(0, end).replace(DRAWN, (text) => (this.#passwords.has(text) ? MASK : text));
     for (let at = markIn(rest); at >= 0; at = markIn(rest)) {
       this.current.take(rest.slice(0, at));
       this.current = this.#next ?? new TargetLog();

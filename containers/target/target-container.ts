@@ -146,7 +146,7 @@ export class TargetContainer {
     const { lab, configuration, number, runId, hostName } = options;
     const { ipv4, ipv6 } = targetAddresses(lab.plan, number);
     const passwords = new Map([...ACCOUNTS, HOME_ACCOUNT].map((account) => [account, randomBytes(12).toString('hex')]));
-    const logs = new LogSwitch();
+    const logs = new LogSwitch(passwords.values());
     const log = logs.current;
     const container = await new LabContainer(options.image)
       .withName(`relayproof-${runId}-${number}`)
