@@ -200,6 +200,8 @@ export const waysToLocalUsers: Draft[] = ways.map(({ id, title, what, level, rem
     mailFrom: '<{u}@{S}>',
     rcptTo: '<{account}@{L}>',
     destination: 'mailbox',
+    // How mail comes into the mailbox is other attempts' business; here sendmail's own word on the address is enough.
+    readBack: false,
     ...scene,
   },
 }));
