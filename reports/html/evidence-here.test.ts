@@ -30,6 +30,16 @@ test('in a large one what is no pass comes first, then what flags controls, then
   expect(here(0, 100)).toBe(false);
 });
 
+test('what should have flagged a control, and passed, comes first as well', () => {
+  const many = report(['reference', attempts('pass', 3_000)], ['control', attempts('pass', 2)]);
+  const control = { detectedBy: ['seen'] } as ConfigurationResult['control'];
+  const [reference, missed] = many.configurations as [ConfigurationResult, ConfigurationResult];
+  const [first, second] = missed.attempts as [AttemptResult, AttemptResult];
+  const named = { ...missed, control, attempts: [first, { ...second, id: 'seen' }] } as ConfigurationResult;
+  const here = evidenceHere({ ...many, configurations: [reference, named] });
+  expect([here(1, 0), here(1, 1)]).toEqual([false, true]);
+});
+
 test('where there is no evidence, none stands in the page', () => {
   const here = evidenceHere(report(['subject', [{ verdict: 'not-applicable' } as AttemptResult]]));
   expect(here(0, 0)).toBe(false);

@@ -7,18 +7,22 @@ const MOST = 1_200;
 const where = (configuration: number, attempt: number) => `${configuration}/${attempt}`;
 
 /**
- * Chooses by need: first what is not a pass on what is under test, then what flags controls, then passes, in the order
+ * Chooses by need: first what is not a pass on what is under test and what should have flagged a control, then what flags
+ * controls, then passes, in the order
  * of the report. The answer tells for a configuration's and an attempt's index whether its evidence stands in the page;
  * what does not is in report.json like all the rest.
  */
 export function evidenceHere(report: Report): (configuration: number, attempt: number) => boolean {
   const ranked: string[][] = [[], [], []];
-  for (const [index, { role, attempts }] of report.configurations.entries()) {
-    for (const [position, { verdict, evidence }] of attempts.entries()) {
+  for (const [index, { role, control, attempts }] of report.configurations.entries()) {
+    for (const [position, { id, verdict, evidence }] of attempts.entries()) {
       if (evidence === undefined) {
         continue;
       }
-      const rank = verdict === 'pass' ? 2 : role === 'control' && verdict === 'fail' ? 1 : 0;
+      // A control that was missed is shown with what should have flagged it.
+      const unflagged = verdict === 'pass' && control?.detectedBy.includes(id);
+      const flags = role === 'control' && verdict === 'fail';
+      const rank = unflagged ? 0 : flags ? 1 : verdict === 'pass' ? 2 : 0;
       ranked[rank]?.push(where(index, position));
     }
   }
