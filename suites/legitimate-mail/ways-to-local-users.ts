@@ -8,6 +8,8 @@ type Draft = Omit<Attempt, 'suite'>;
 type Way = Pick<Draft, 'id' | 'title' | 'level' | 'remedy'> & {
   what: string;
   clauses?: Draft['clauses'];
+  /** Into which mailbox it comes is part of the question. */
+  lookInside?: true;
   scene: Partial<Scene>;
 };
 
@@ -51,6 +53,7 @@ const ways: Way[] = [
     what: 'with +detail as well, which sendmail hands to the user',
     level: 'info',
     remedy: rules,
+    lookInside: true,
     scene: { rcptTo: '<{account}+detail@{L}>' },
   },
   {
@@ -201,7 +204,7 @@ export const waysToLocalUsers: Draft[] = ways.map(({ id, title, what, level, rem
     rcptTo: '<{account}@{L}>',
     destination: 'mailbox',
     // How mail comes into the mailbox is other attempts' business; here sendmail's own word on the address is enough.
-    readBack: false,
+    ...(rest.lookInside ? {} : { readBack: false as const }),
     ...scene,
   },
 }));
