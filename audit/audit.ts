@@ -70,6 +70,8 @@ export class Audit {
   readonly #starting = new Set<Promise<Target>>();
   /** Targets of controls that are done with: their containers may serve other ones. */
   readonly #free: Target[] = [];
+  /** Trials that are not done; the last one's container is removed with all the rest. */
+  #unfinished: number;
   #labReady: Promise<Lab> | undefined;
   #number = 0;
 
@@ -78,6 +80,7 @@ export class Audit {
     this.runId = randomBytes(4).toString('hex');
     this.plan = options.plan;
     this.engine = options.engine;
+    this.#unfinished = this.plan.configurations.length;
     this.images = options.images;
     const affordable = Math.max(2, Math.floor((availableBytes() - RESERVE_BYTES) / TARGET_BYTES));
     this.#alive = new Semaphore(Math.min(TARGETS, affordable));
@@ -195,13 +198,14 @@ export class Audit {
     if (target && trial.planned.configuration.control && !this.interrupted) {
       // Its container serves the next control.
       this.#free.push(target);
-    } else {
+    } else if (this.#unfinished > 1) {
       try {
         await trial.stop();
       } catch {
         // What cannot be stopped in order is removed by force at the end of the run.
       }
     }
+    this.#unfinished--;
     this.#release.get(trial.name)?.();
     this.#options.onEvent?.({ kind: 'target', configuration: trial.name, state: 'stopped', ms: Date.now() - started });
   }

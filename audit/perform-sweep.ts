@@ -9,7 +9,7 @@ import { newToken, type Performed } from './performance.ts';
 import { type Finding, runSweep, type SweepResult } from './sweep/sweep.ts';
 
 /** Findings that are confirmed with a real message; the others rest on the rules alone, and say so. */
-const CONFIRMED_AT_MOST = 4;
+const CONFIRMED_AT_MOST = 24;
 const WORDS_AT_MOST = 5;
 
 /** A sweep's answers serve every attempt that asks for them. */

@@ -99,6 +99,30 @@ const patience: Draft[] = [
       ],
     }),
   },
+  {
+    ...deliver,
+    level: 'info',
+    id: 'smtp-auth/right-password-after-failures-in-other-sessions',
+    title: 'two wrong passwords in each of four sessions from one address, then the right one in a fifth',
+    requirement: 'A server SHOULD let a user in whose mail program goes on with an old password for a while.',
+    clauses: [clauses.authAttempts],
+    applies: { modes: modesWithAuth, offered: 'PLAIN' },
+    remedy:
+      'Nothing has to change if the server locks such addresses out on purpose: against guessing, that is allowed.',
+    scene: userScene({
+      session: [
+        ...Array.from({ length: 4 }, (): SmtpStep[] => [
+          ...overTls,
+          wrongPlain,
+          wrongPlain,
+          { do: 'reconnect' },
+        ]).flat(),
+        ...overTls,
+        { do: 'auth', ...right('PLAIN') },
+        ...message,
+      ],
+    }),
+  },
 ];
 
 export const guessingAttempts: Draft[] = [...comparisons, ...patience];

@@ -39,7 +39,16 @@ const OVERLONG = 2_048;
 
 const pregreeted = ['EHLO {name}', 'MAIL FROM:<{u}@{S}>', 'RCPT TO:<{u}@{E}>', ''].join('\r\n');
 
+/** Below what sendmail takes for an attack, and slows down (MaxNOOPCommands 20, MaxHELOCommands 3). */
+const idling = Array.from({ length: 12 }, () => [say('NOOP'), say('RSET')]).flat();
+
 export const sessions: readonly Draft[] = [
+  {
+    ...blocked,
+    id: 'transport/session-that-goes-on',
+    title: 'a session that goes on and on with NOOP and RSET, then a message to outside',
+    scene: scene([greet, ...idling, greet, ...envelope]),
+  },
   {
     ...blocked,
     id: 'transport/session-with-overlong-command',

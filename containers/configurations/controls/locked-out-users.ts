@@ -44,7 +44,11 @@ export const lockedOutUsers: readonly ControlDefinition[] = [
     fault: 'TRUST_AUTH_MECHS, which m4 does not know and sendmail takes for a list of trusted users',
     effect: 'lock-out',
     edits: [{ file: 'sendmail.mc', replace: trusted, by: trusted.replace('MECH(', 'MECHS(') }],
-    detectedBy: ['smtp-auth/plain-starttls', 'smtp-auth/right-password-after-*-failures'],
+    detectedBy: [
+      'smtp-auth/plain-starttls',
+      'smtp-auth/right-password-after-*-failures',
+      'smtp-auth/right-password-after-failures-in-other-sessions',
+    ],
   },
   {
     name: 'mechanisms-undefined',

@@ -13,6 +13,7 @@ const features: readonly ControlDefinition[] = [
     effect: 'leak',
     edits: [{ ...beforeMailers, insert: "FEATURE(`promiscuous_relay')dnl" }],
     detectedBy: [
+      'transport/session-that-goes-on',
       // Every sender form whose sender itself is not refused, with every recipient form.
       ...['null', 'outside', 'other-outside', 'host', 'literal', 'host-postmaster']
         .concat(['local-root', 'local-account', 'local-user'])
