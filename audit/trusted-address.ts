@@ -1,29 +1,7 @@
 /** Addresses in and around the networks that a configuration declares as trusted. */
-import { isIPv6 } from 'node:net';
 import type { Policy } from '../containers/configurations/policy.ts';
-import { groupsOf } from '../containers/lab/agent/zone.ts';
 import type { Scene } from '../suites/scene.ts';
-
-const bits = (address: string) => (isIPv6(address) ? 128 : 32);
-
-function toNumber(address: string): bigint {
-  return isIPv6(address)
-    ? BigInt(
-        `0x${groupsOf(address)
-          .map((group) => group.padStart(4, '0'))
-          .join('')}`,
-      )
-    : address.split('.').reduce((sum, octet) => sum * 256n + BigInt(octet), 0n);
-}
-
-function toAddress(value: bigint, family: 'ipv4' | 'ipv6'): string {
-  const [width, length] = family === 'ipv6' ? [16n, 8] : [8n, 4];
-  const parts = Array.from(
-    { length },
-    (_, index) => (value >> (width * BigInt(length - 1 - index))) & ((1n << width) - 1n),
-  );
-  return family === 'ipv6' ? parts.map((part) => part.toString(16)).join(':') : parts.join('.');
-}
+import { lastOf, numberToAddress, parseNetwork, sizeOf } from './sweep/ip.ts';
 
 /**
  * An address in or just outside the first declared network of a family.
@@ -35,23 +13,22 @@ export function trustedAddress(
   family: 'ipv4' | 'ipv6',
   which: Exclude<Scene['client'], undefined | `the-server-${string}`>,
 ): string {
-  const network = trusted.networks.find((one) => isIPv6(one.split('/')[0] ?? '') === (family === 'ipv6'));
+  const version = family === 'ipv6' ? 6 : 4;
+  const network = trusted.networks.map(parseNetwork).find((one) => one.family === version);
   if (network === undefined) {
     throw new Error(`no ${family} network is declared as trusted`);
   }
-  const [base = '', length = ''] = network.split('/');
-  const size = 1n << BigInt(bits(base) - Number(length));
-  const first = (toNumber(base) / size) * size;
+  const address = (value: bigint) => numberToAddress(value, version);
   switch (which) {
     case 'of-a-trusted-network':
       // Neither network nor broadcast address, where there is room for another one.
-      return toAddress(size > 2n ? first + size - 2n : first, family);
+      return address(sizeOf(network) > 2n ? lastOf(network) - 1n : network.base);
     case 'just-below-a-trusted-network':
-      return toAddress(first - 1n, family);
+      return address(network.base - 1n);
     case 'just-above-a-trusted-network':
-      return toAddress(first + size, family);
+      return address(lastOf(network) + 1n);
     case 'like-a-trusted-network':
-      return lookalike(toAddress(first, family), Number(length), family);
+      return lookalike(address(network.base), network.length, family);
   }
 }
 

@@ -1,8 +1,5 @@
 /** Controls with a fault in: networks, hosts and domains that are trusted and were not meant to be. */
-import { beforeMailers, type ControlDefinition } from './definition.ts';
-
-/** Puts lines into relayproof.yaml: what is meant is declared there. */
-const declare = (lines: string) => ({ file: 'relayproof.yaml', before: 'mode:', insert: lines });
+import { beforeMailers, type ControlDefinition, declares } from './definition.ts';
 
 export const networkTrust: readonly ControlDefinition[] = [
   {
@@ -53,7 +50,7 @@ export const networkTrust: readonly ControlDefinition[] = [
     base: 'smtp-auth',
     fault: 'one host, 203.0.113.5, is declared; the access map has Connect:203.0.113, which is 256 of them',
     effect: 'leak',
-    edits: [declare('trusted:\n  networks: [203.0.113.5/32]'), { file: 'access', insert: 'Connect:203.0.113\tRELAY' }],
+    edits: [declares('trusted:\n  networks: [203.0.113.5/32]'), { file: 'access', insert: 'Connect:203.0.113\tRELAY' }],
     detectedBy: [
       'network-trust/undeclared-ipv4',
       'network-trust/just-below-a-trusted-network',
@@ -68,7 +65,7 @@ export const networkTrust: readonly ControlDefinition[] = [
     fault: 'a rule compares the beginning of the client’s address as text: 203.0.113 trusts no dot behind 203.0.11',
     effect: 'leak',
     edits: [
-      declare('trusted:\n  networks: [203.0.11.0/24]'),
+      declares('trusted:\n  networks: [203.0.11.0/24]'),
       {
         file: 'sendmail.mc',
         insert: [
@@ -90,7 +87,7 @@ export const networkTrust: readonly ControlDefinition[] = [
     fault: 'one IPv6 network, 2001:db8:0:5::/64, is declared; the access map trusts 2001:db8::/32',
     effect: 'leak',
     edits: [
-      declare('trusted:\n  networks: [2001:db8:0:5::/64]'),
+      declares('trusted:\n  networks: [2001:db8:0:5::/64]'),
       { file: 'access', insert: 'Connect:IPv6:2001:db8\tRELAY' },
     ],
     detectedBy: [
@@ -106,7 +103,7 @@ export const networkTrust: readonly ControlDefinition[] = [
     base: 'smtp-auth',
     fault: 'the declared network 203.0.112.0/23 is written as Connect:203.0.112, which is its lower half',
     effect: 'lock-out',
-    edits: [declare('trusted:\n  networks: [203.0.112.0/23]'), { file: 'access', insert: 'Connect:203.0.112\tRELAY' }],
+    edits: [declares('trusted:\n  networks: [203.0.112.0/23]'), { file: 'access', insert: 'Connect:203.0.112\tRELAY' }],
     detectedBy: ['network-trust/declared-ipv4'],
     passes: ['network-trust/undeclared-ipv4'],
   },
@@ -116,7 +113,7 @@ export const networkTrust: readonly ControlDefinition[] = [
     fault: 'the key of a declared IPv6 network lacks its "IPv6:", and never matches',
     effect: 'lock-out',
     edits: [
-      declare('trusted:\n  networks: [2001:db8:0:5::/64]'),
+      declares('trusted:\n  networks: [2001:db8:0:5::/64]'),
       { file: 'access', insert: 'Connect:2001:db8:0:5\tRELAY' },
     ],
     detectedBy: ['network-trust/declared-ipv6'],
@@ -136,7 +133,7 @@ export const networkTrust: readonly ControlDefinition[] = [
     fault: 'the declared host office.example.net is written with a wildcard, which the access map does not know',
     effect: 'lock-out',
     edits: [
-      declare('trusted:\n  hosts: [office.example.net]'),
+      declares('trusted:\n  hosts: [office.example.net]'),
       { file: 'access', insert: 'Connect:*.example.net\tRELAY' },
     ],
     detectedBy: ['network-trust/declared-hosts', 'legitimate-mail/trusted-host*'],
@@ -154,7 +151,7 @@ export const networkTrust: readonly ControlDefinition[] = [
     base: 'smtp-auth',
     fault: 'the server is a backup exchanger of partner.example, and refuses its mail',
     effect: 'lock-out',
-    edits: [declare('relayTo: [partner.example]')],
+    edits: [declares('relayTo: [partner.example]')],
     detectedBy: ['network-trust/declared-domains', 'legitimate-mail/relayed-domain*'],
     passes: ['network-trust/undeclared-domains', 'name-trust/confirmed-below-relayed'],
   },
