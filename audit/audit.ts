@@ -74,6 +74,7 @@ export class Audit {
   #unfinished: number;
   #labReady: Promise<Lab> | undefined;
   #number = 0;
+  #closed: Promise<void> | undefined;
 
   constructor(options: AuditOptions) {
     this.#options = options;
@@ -206,6 +207,10 @@ export class Audit {
       }
     }
     this.#unfinished--;
+    if (this.#unfinished === 0) {
+      // What goes wrong with it is heard by whoever closes the audit.
+      this.close().catch(() => {});
+    }
     this.#release.get(trial.name)?.();
     this.#options.onEvent?.({ kind: 'target', configuration: trial.name, state: 'stopped', ms: Date.now() - started });
   }
@@ -219,11 +224,17 @@ export class Audit {
   }
 
   /**
-   * Removes everything that the run made, however it ended.
+   * Removes everything that the run made, however it ended; once, whoever asks. It begins when the last configuration is
+   * done with.
    *
    * @throws Failure LAB_BROKEN if something cannot be removed
    */
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
     const started = Date.now();
     // What is still starting must not come up after its removal.
     await this.#labReady?.catch(() => {});

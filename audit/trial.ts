@@ -142,28 +142,32 @@ export class Trial {
     const performed = new Map<Attempt, Performed>();
     const throttle = new ThrottleWatch();
     const notTried = new Map<Attempt, string>();
-    const tryOne = (attempt: Attempt) =>
-      this.#services.sessions.run(async () => {
-        const givenUp = throttle.reason;
-        if (givenUp !== undefined) {
-          notTried.set(attempt, givenUp);
-          return;
-        }
-        const done = await performAttempt(target, attempt.scene);
-        throttle.note(done.outcome);
-        performed.set(attempt, done);
-        this.#services.onProgress({ configuration: this.name, attempt: attempt.id });
-      });
-    const inTurn = async (list: readonly Attempt[]) => {
+    const tryOne = async (attempt: Attempt) => {
+      const givenUp = throttle.reason;
+      if (givenUp !== undefined) {
+        notTried.set(attempt, givenUp);
+        return;
+      }
+      const done = await performAttempt(target, attempt.scene);
+      throttle.note(done.outcome);
+      performed.set(attempt, done);
+      this.#services.onProgress({ configuration: this.name, attempt: attempt.id });
+    };
+    const tryAll = async (list: readonly Attempt[]) => {
       for (const attempt of list) {
         await tryOne(attempt);
       }
     };
+    const { sessions } = this.#services;
     const alone = attempts.filter(({ scene }) => needsTargetAlone(scene));
     const inHome = attempts.filter((attempt) => needsHomeAlone(attempt.scene) && !alone.includes(attempt));
     const others = attempts.filter((attempt) => !alone.includes(attempt) && !inHome.includes(attempt));
-    await Promise.all([inTurn(inHome), ...others.map(tryOne)]);
-    await inTurn(alone);
+    // Those that come one after another keep one place: each of them at the end of the queue would outlast all others.
+    await Promise.all([
+      sessions.run(() => tryAll(inHome)),
+      ...others.map((attempt) => sessions.run(() => tryOne(attempt))),
+    ]);
+    await sessions.run(() => tryAll(alone));
     const after = await this.#prove(target, mode, 'after', suites);
     const pathDead = whyPathIsDead('before', before) ?? whyPathIsDead('after', after);
     const without = [...notTried].map(([attempt, why]) => this.#without(attempt, 'inconclusive', why));

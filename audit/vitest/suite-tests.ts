@@ -4,6 +4,7 @@ import { json } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, inject, test } from 'vitest';
 import { showsNoOtherFault } from '../../reports/verdict.ts';
 import type { Suite } from '../../suites/attempt.ts';
+import { readCatalogue } from '../../suites/catalogue.ts';
 import { testNameOf } from '../test-name.ts';
 import type { Provided } from './provided.ts';
 import type { ResultAnswer } from './result-service.ts';
@@ -47,6 +48,8 @@ export function registerSuite(suite: Suite): void {
       answer.catch(() => {});
       answers.set(name, answer);
     }
+    // Files follow one another in one worker: while the first waits for the run, what the others import is made ready.
+    readCatalogue().catch(() => {});
   });
   afterAll(() => answers.clear());
 

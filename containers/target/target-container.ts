@@ -42,6 +42,11 @@ export const ACCOUNTS = [
 /** A user whose home an attempt may fill: no other attempt writes to him. */
 export const HOME_ACCOUNT = 'heidi';
 
+/**
+ * Where mailboxes are. procmail waits for a second after it has written to one that was read in the same second, so
+ * that programs see new mail (atime before mtime): here reading leaves no time behind.
+ */
+const MAILBOXES = { '/var/mail': 'rw,noatime,mode=3777,gid=8' };
 const START_DEADLINE_MS = 120_000;
 /** How long the start script's last words may take to arrive. */
 const LAST_WORDS_MS = 10_000;
@@ -155,6 +160,7 @@ export class TargetContainer {
       .withHostName(hostName)
       .withAddedCapabilities('NET_ADMIN')
       .withSysctls({ ...IPV6_ON_NEW_INTERFACES, ...NO_FORWARDING })
+      .withTmpFs(MAILBOXES)
       .withEnvironment({
         RELAYPROOF_ADDRESS: ipv4,
         RELAYPROOF_GATEWAYS: `${lab.plan.gateway4} ${lab.plan.gateway6} ${lab.outerAddress}`,

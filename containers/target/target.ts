@@ -9,6 +9,7 @@ import { ClientAddressBook, targetAddresses } from '../lab/address-plan.ts';
 import type { Lab } from '../lab/lab.ts';
 import { type ContainerShell, quoted } from './container-shell.ts';
 import { dialFromContainer } from './inside-dial.ts';
+import { SharedTurn } from './shared-turn.ts';
 import { HOME_ACCOUNT, TargetContainer, type TargetOptions } from './target-container.ts';
 import { type TargetFacts, targetFacts } from './target-facts.ts';
 import type { TargetLog } from './target-log.ts';
@@ -43,10 +44,8 @@ export class Target {
   readonly dialFromInside: Dial;
   readonly #container: TargetContainer;
   readonly #certificates = new Map<ClientCertificate, Promise<{ cert: string; key: string }>>();
-  #listing: Promise<string> = Promise.resolve('');
-  #nextListing: Promise<string> | undefined;
-  #barrier: Promise<boolean> = Promise.resolve(true);
-  #nextBarrier: Promise<boolean> | undefined;
+  readonly #barriers = new SharedTurn(() => this.#sendBarrier());
+  readonly #queueListings = new SharedTurn(() => this.#listQueue());
 
   private constructor(options: TargetOptions, container: TargetContainer, log: TargetLog, facts: TargetFacts) {
     const { lab, configuration } = options;
@@ -106,17 +105,11 @@ export class Target {
   }
 
   /**
-   * Makes sure that everything logged so far has arrived: a line is sent down the same path and awaited. Callers that
-   * come while one is under way share the next, which begins after they called. False if the log no longer comes.
+   * Makes sure that everything logged so far has arrived: a line is sent down the same path and awaited. False if the log
+   * no longer comes.
    */
   logBarrier(): Promise<boolean> {
-    this.#nextBarrier ??= this.#barrier.then(() => {
-      this.#nextBarrier = undefined;
-      const sent = this.#sendBarrier();
-      this.#barrier = sent;
-      return sent;
-    });
-    return this.#nextBarrier;
+    return this.#barriers.take();
   }
 
   async #sendBarrier(): Promise<boolean> {
@@ -204,21 +197,13 @@ export class Target {
     return output;
   }
 
-  /** Whether a queue file of the message is still there. Callers at the same time share one look into the queue. */
+  /** Whether a queue file of the message is still there. */
   async isQueued(queueId: string): Promise<boolean> {
-    return (await this.#listQueue()).includes(queueId);
+    return (await this.#queueListings.take()).includes(queueId);
   }
 
-  #listQueue(): Promise<string> {
-    // A look that has begun may be over before the caller's message is out of the queue, or in it: the next one serves.
-    this.#nextListing ??= this.#listing
-      .catch(() => '')
-      .then(() => {
-        this.#nextListing = undefined;
-        this.#listing = this.shell.run(`ls ${this.facts.queueDirectory}/ 2>/dev/null`).then(({ output }) => output);
-        return this.#listing;
-      });
-    return this.#nextListing;
+  async #listQueue(): Promise<string> {
+    return (await this.shell.run(`ls ${this.facts.queueDirectory}/ 2>/dev/null`)).output;
   }
 
   /** Kills the container at once, as a test of what the harness makes of it. */
