@@ -1,0 +1,3 @@
+hub
+hub.sawmill.example
+sawmill.example

@@ -1,0 +1,2 @@
+engraver.example
+next

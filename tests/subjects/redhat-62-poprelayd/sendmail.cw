@@ -1,0 +1,3 @@
+# domains of this host
+villagehost.example
+bakery.example
