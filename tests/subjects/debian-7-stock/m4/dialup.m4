@@ -1,0 +1,1 @@
+dnl # Dialup/LAN connection overrides: nothing set

@@ -1,0 +1,1 @@
+dnl # Provider overrides: nothing set
