@@ -21,6 +21,8 @@ const facts = (changes: Partial<TargetFacts> = {}): TargetFacts => ({
   outsideAliases: [],
   outsideVirtualUsers: [],
   outsideDomains: [],
+  nextHops: [],
+  hub: '',
   refusedSenders: [],
   refusedRecipients: [],
   readsForwardFiles: true,

@@ -139,8 +139,8 @@ export function doesNotApply(attempt: Attempt, ground: Ground): string | undefin
   return undefined;
 }
 
-/** The mode that the compiled configuration amounts to, with the reasons; undefined where nobody may send. */
-export function modeOf(facts: TargetFacts): { mode: AuthMode | undefined; reasons: string[] } {
+/** The mode that the compiled configuration amounts to, with the reasons. */
+export function modeOf(facts: TargetFacts): { mode: AuthMode; reasons: string[] } {
   const reasons: string[] = [];
   const trusted = facts.trustedMechanisms.filter((mechanism) => facts.mechanisms.includes(mechanism));
   const offering = facts.listeners.some((listener) => !listener.modifiers.includes('A'));
@@ -152,6 +152,11 @@ export function modeOf(facts: TargetFacts): { mode: AuthMode | undefined; reason
   if (popMap) {
     reasons.push(`POP before SMTP: looks clients up in ${popMap.type} ${popMap.path} (map ${popMap.name})`);
   }
-  const mode = auth ? (popMap ? 'both' : 'smtp-auth') : popMap ? 'pop-before-smtp' : undefined;
+  const mode = auth ? (popMap ? 'both' : 'smtp-auth') : popMap ? 'pop-before-smtp' : 'none';
+  if (mode === 'none') {
+    reasons.push(
+      'no mechanism is both offered and trusted, and no map of POP logins is looked up: nobody outside may send',
+    );
+  }
   return { mode, reasons };
 }

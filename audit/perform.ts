@@ -29,13 +29,25 @@ function troubleOf(error: unknown, performance: Performance): Outcome {
   return { observed: 'error', phase: 'connect', reason: error instanceof Error ? error.message : String(error) };
 }
 
+/**
+ * Whether a message at the sink is local mail on its way to the hub that keeps it (MAIL_HUB, LOCAL_RELAY): the sink plays
+ * that server too.
+ */
+function isForUsers({ facts }: Target, { rcptTo }: SinkRecord): boolean {
+  const own = [...facts.localDomains, facts.hostName, ...facts.nextHops].map((domain) => domain.toLowerCase());
+  const isLocal = (address: string) => own.includes(address.slice(address.lastIndexOf('@') + 1).toLowerCase());
+  return facts.hub !== '' && rcptTo.length > 0 && rcptTo.every((address) => isLocal(address));
+}
+
 /** Looks at the sink, and keeps what is there as evidence. */
 export async function lookIntoSink(performance: Performance): Promise<SinkRecord | undefined> {
   performance.sink = await performance.target.lab.find(performance.token);
+  const itself = performance.sink.filter((record) => isItself(performance, record));
+  performance.atHub = itself.filter((record) => isForUsers(performance.target, record));
   const relayed = performance.scene.reflected
     ? performance.sink
-    : performance.sink.filter((record) => isItself(performance, record));
-  if (relayed.length < performance.sink.length) {
+    : itself.filter((record) => !performance.atHub.includes(record));
+  if (itself.length < performance.sink.length) {
     performance.notes.push('the target sent a delivery report to the sender; it is at the sink');
   }
   return relayed[0];
@@ -79,7 +91,7 @@ async function fateOfAll(performance: Performance): Promise<Fate | undefined> {
 
 /** What became of a message that the target took. */
 async function followUp(performance: Performance, accepted: Outcome, readBack: boolean): Promise<Outcome> {
-  const { scene } = performance;
+  const { scene, target } = performance;
   const fate = await fateOfAll(performance);
   if (fate === undefined) {
     return (await lookIntoSink(performance))
@@ -96,6 +108,10 @@ async function followUp(performance: Performance, accepted: Outcome, readBack: b
     return missing === undefined
       ? { observed: 'relayed', phase: 'fate', reason: `the sink received it for ${sunk.rcptTo.join(', ')}` }
       : { observed: 'accepted', phase: 'fate', reason: missing, fateKnown: true };
+  }
+  if (performance.atHub.length > 0) {
+    const reason = `it arrived at ${target.facts.hub}, where the configuration sends local mail`;
+    return { observed: 'delivered', phase: 'fate', reason };
   }
   if (fate.deferred) {
     return { observed: 'deferred', phase: 'fate', reason: `accepted, and not delivered yet: ${fate.words}` };

@@ -114,6 +114,8 @@ export class Performance {
   readonly queueIds: string[] = [];
   readonly notes: string[] = [];
   sink: SinkRecord[] = [];
+  /** Of those, local mail that reached the hub which keeps it. */
+  atHub: SinkRecord[] = [];
   mailbox: MailboxRecord[] = [];
   /** What the delivery has done to the message, in words. */
   damage: string | undefined;

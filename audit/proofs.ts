@@ -122,6 +122,13 @@ export async function prove(
   mode: AuthMode,
   { oneAuthorised = false }: { oneAuthorised?: boolean } = {},
 ): Promise<ProofResult[]> {
+  if (mode === 'none') {
+    const own = byScene(target, 'authorised', 'a message of the server itself to outside', {
+      ...authorisedScene,
+      client: 'the-server-itself',
+    });
+    return Promise.all([byScene(target, 'stranger', 'a stranger’s message to a local user', strangerScene), own]);
+  }
   const stranger = byScene(target, 'stranger', 'a stranger’s message to a local user', strangerScene);
   const authenticated = mode === 'pop-before-smtp' ? [] : [byAuthentication(target)];
   const afterLogin = () => byScene(target, 'authorised', 'a message to outside after a POP login', popScene);

@@ -1,7 +1,7 @@
 /** One configuration under test: its target, the attempts on it between two rounds of proofs, and its results. */
-import type { Target } from '../containers/target/target.ts';
+import type { Doubt, Target } from '../containers/target/target.ts';
 import type { AttemptResult, AuthMode, Proof } from '../reports/model.ts';
-import { judgeAttempt, type Rules } from '../reports/verdict.ts';
+import { type Judgement, judgeAttempt, type Rules } from '../reports/verdict.ts';
 import type { Attempt } from '../suites/attempt.ts';
 import { isSweep, needsHomeAlone, needsTargetAlone } from '../suites/scene.ts';
 import { doesNotApply, modeOf } from './applicability.ts';
@@ -9,7 +9,7 @@ import { Failure } from './failure.ts';
 import { perform } from './perform.ts';
 import { performSweep } from './perform-sweep.ts';
 import type { Performed } from './performance.ts';
-import type { PlannedConfiguration } from './plan.ts';
+import { means, type PlannedConfiguration } from './plan.ts';
 import { type ProofResult, prove, whyPathIsDead } from './proofs.ts';
 import type { Semaphore } from './semaphore.ts';
 import { limitOf, ThrottleWatch } from './throttling.ts';
@@ -45,6 +45,14 @@ export function rulesOf({ scene, expected, refusedIn, rejectedWith, deferredWith
   };
 }
 
+/** What passed, perhaps only because the target had to be adapted, has shown nothing. */
+function doubted(judgement: Judgement, attempt: Attempt, doubts: readonly Doubt[]): Judgement {
+  const doubt = doubts.find(({ attempts }) => attempts.some((pattern) => means(pattern, attempt)));
+  return doubt && judgement.verdict === 'pass'
+    ? { verdict: 'inconclusive', reason: `what was adapted to run it may be why: ${doubt.text}` }
+    : judgement;
+}
+
 export class Trial {
   readonly planned: PlannedConfiguration;
   readonly results = new Map<string, AttemptResult>();
@@ -76,13 +84,6 @@ export class Trial {
       const read = modeOf(this.target.facts);
       this.mode = this.planned.configuration.policy.mode ?? read.mode;
       this.modeReasons = read.reasons;
-      if (!this.mode) {
-        throw new Failure(
-          'BAD_CONFIGURATION',
-          `${this.name}: nobody is meant to send to outside: neither SMTP-AUTH nor POP before SMTP is configured`,
-          'Say in relayproof.yaml what is meant, for example "mode: smtp-auth".',
-        );
-      }
     } catch (error) {
       this.failure =
         error instanceof Failure
@@ -173,7 +174,7 @@ export class Trial {
     const without = [...notTried].map(([attempt, why]) => this.#without(attempt, 'inconclusive', why));
     const judged = [...performed].map(([attempt, { outcome, evidence, notSeen, durationMs }]) => {
       const { expected } = attempt;
-      const judgement = judgeAttempt(rulesOf(attempt), outcome, { pathDead, notSeen });
+      const judgement = doubted(judgeAttempt(rulesOf(attempt), outcome, { pathDead, notSeen }), attempt, target.doubts);
       return {
         id: attempt.id,
         suite: attempt.suite,

@@ -6,7 +6,8 @@ import { z } from 'zod';
 
 export const SCHEMA_VERSION = 1;
 
-export const authModes = ['pop-before-smtp', 'smtp-auth', 'both'] as const;
+/** `none`: nobody outside may send, only the server itself and whom it trusts by address. */
+export const authModes = ['pop-before-smtp', 'smtp-auth', 'both', 'none'] as const;
 export const roles = ['reference', 'control', 'subject'] as const;
 export const levels = ['must', 'should', 'info'] as const;
 export const effects = ['leak', 'lock-out', 'inbound', 'weak'] as const;

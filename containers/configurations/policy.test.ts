@@ -23,7 +23,7 @@ describe('a policy', () => {
     expect(defaultPolicy).toEqual({
       trusted: { networks: [], hosts: [] },
       relayTo: [],
-      popAuthorization: { map: 'hash /etc/mail/drac', lifetime: 1800 },
+      popAuthorization: { lifetime: 1800 },
       waivers: [],
     });
   });

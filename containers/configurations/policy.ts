@@ -37,10 +37,10 @@ const policySchema = z.strictObject({
       map: z
         .string()
         .regex(/^(hash|btree) \/\S+$/, 'expected a type (hash or btree) and a path, like hash /etc/mail/drac')
-        .default('hash /etc/mail/drac'),
+        .optional(),
       lifetime: duration.default(1800),
     })
-    .default({ map: 'hash /etc/mail/drac', lifetime: 1800 }),
+    .default({ lifetime: 1800 }),
   waivers: z.array(z.strictObject({ attempt: z.string(), reason: z.string().min(1), expires: day })).default([]),
 });
 

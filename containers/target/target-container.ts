@@ -90,7 +90,10 @@ function filesFor({ files, policy }: Configuration): { target: string; content: 
   const { map, lifetime } = policy.popAuthorization;
   return [
     ...[...files].map(([path, { content }]) => ({ target: `${ROOT}/configuration/${path}`, content })),
-    { target: `${ROOT}/pop-authorisation`, content: Buffer.from(`map = ${map}\nlifetime = ${lifetime}\n`) },
+    {
+      target: `${ROOT}/pop-authorisation`,
+      content: Buffer.from(`${map === undefined ? '' : `map = ${map}\n`}lifetime = ${lifetime}\n`),
+    },
   ];
 }
 

@@ -20,6 +20,10 @@ export const targetFacts = z.object({
   outsideAliases: z.array(z.string()),
   outsideVirtualUsers: z.array(z.string()),
   outsideDomains: z.array(z.string()),
+  /** Servers that mail is handed on to, by name: smart hosts, hubs, routes of the mailertable. */
+  nextHops: z.array(z.string()),
+  /** Where mail for local users goes (MAIL_HUB, LOCAL_RELAY); empty if it stays. */
+  hub: z.string(),
   /** Whole addresses that the access map refuses: senders, and recipients in local domains. */
   refusedSenders: z.array(z.string()),
   refusedRecipients: z.array(z.string()),

@@ -24,6 +24,14 @@ function domainsInUse(facts: TargetFacts, { policy }: Configuration): string[] {
   return [...new Set(names.map((name) => name.toLowerCase().replace(/\.$/, '')))];
 }
 
+/** An adaptation without which attempts might not have passed: patterns of their ids, and what was done. */
+export type Doubt = { attempts: string[]; text: string };
+
+function doubtOf(said: string): Doubt {
+  const [attempts = '', ...words] = said.split(' ');
+  return { attempts: attempts.split(','), text: words.join(' ') };
+}
+
 export class Target {
   readonly configuration: Configuration;
   readonly lab: Lab;
@@ -38,6 +46,8 @@ export class Target {
   readonly passwords: ReadonlyMap<string, string>;
   /** What the start script noticed. */
   readonly notes: string[];
+  /** What was adapted and may be why attempts passed. */
+  readonly doubts: Doubt[];
   /** The lab's certificate authority (PEM); undefined if the configuration brings certificates of its own. */
   readonly ca: string | undefined;
   /** Opens a connection from the target to itself. */
@@ -58,7 +68,8 @@ export class Target {
     this.log = log;
     this.shell = container.shell;
     this.passwords = container.passwords;
-    this.notes = log.saying('note');
+    this.doubts = log.saying('doubt').map(doubtOf);
+    this.notes = [...log.saying('note'), ...this.doubts.map(({ text }) => text)];
     this.ca = configuration.files.has('tls/cert.pem') ? undefined : container.ca;
     this.#container = container;
     this.addresses = new ClientAddressBook(lab.plan);
@@ -76,7 +87,7 @@ export class Target {
     const { ipv4, ipv6 } = inPlaceOf ?? targetAddresses(lab.plan, options.number);
     const hostName = hostNameOf(configuration.files);
     const declared = listedNames(configuration.files.get('local-host-names')?.content.toString('latin1') ?? '');
-    await lab.nameTarget({ ipv4, ipv6, hostName, localDomains: declared, forwardedTo: [] });
+    await lab.nameTarget({ ipv4, ipv6, hostName, localDomains: declared, forwardedTo: [], nextHops: [] });
     const container = inPlaceOf ? inPlaceOf.#container : await TargetContainer.start({ ...options, hostName });
     const log = inPlaceOf ? await container.serveNext(configuration) : container.log;
     const facts = targetFacts.parse(JSON.parse(log.saying('facts')[0] ?? '{}'));
@@ -86,6 +97,7 @@ export class Target {
       hostName,
       localDomains: facts.localDomains,
       forwardedTo: domainsInUse(facts, configuration),
+      nextHops: facts.nextHops,
     });
     return new Target(options, container, log, facts);
   }

@@ -3,9 +3,9 @@ import { clauses } from '../clauses.ts';
 import { block, type Draft, inClear, overTls, reply, right, strangerScene } from './forms.ts';
 
 const outsideTheMode = {
-  requirement: 'A configuration meant for POP before SMTP alone MUST NOT relay for SMTP-AUTH.',
+  requirement: 'A configuration that is not meant for SMTP-AUTH MUST NOT relay for it.',
   clauses: [clauses.restrictRelay],
-  applies: { modes: ['pop-before-smtp'] },
+  applies: { modes: ['pop-before-smtp', 'none'] },
   remedy: 'Remove TRUST_AUTH_MECH and give the daemons M=A (DAEMON_OPTIONS), or declare the mode "both".',
 } as const satisfies Partial<Draft>;
 

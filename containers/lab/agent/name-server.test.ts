@@ -17,6 +17,7 @@ const target: TargetNames = {
   hostName: 'mail.hosting.example',
   localDomains: ['hosting.example'],
   forwardedTo: [],
+  nextHops: [],
 };
 const targets = new Map([[target.ipv4, target]]);
 const server = new NameServer(layout, targets);

@@ -29,6 +29,8 @@ export type TargetNames = {
   localDomains: string[];
   /** Domains of the outside that the configuration speaks of: each has the sink as its mail exchanger. */
   forwardedTo: string[];
+  /** Servers that the configuration hands mail on to: the sink plays them, also where they are in a local domain. */
+  nextHops: string[];
 };
 
 /** What DNS says to one target of one name, in place of everything else that it would say of it. */

@@ -18,12 +18,14 @@ const target: TargetNames = {
   hostName: 'mail.Hosting.example',
   localDomains: ['hosting.example', 'Second.example'],
   forwardedTo: [],
+  nextHops: [],
 };
 const other: TargetNames = {
   ...targetAddresses(plan, 1),
   hostName: 'mx.other.example',
   localDomains: ['other.example'],
   forwardedTo: [],
+  nextHops: [],
 };
 
 const nowhere = { exists: false, records: [] };

@@ -78,6 +78,9 @@ export function lookUp(name: string, layout: LabLayout, target: TargetNames | un
   if (target && asked === target.hostName.toLowerCase()) {
     return found(...addresses(target));
   }
+  if (target?.nextHops.includes(asked)) {
+    return found(...addresses(layout));
+  }
   // Subdomains of a local domain exist too, so that a sender there is not refused for being unknown to DNS.
   if (
     target?.localDomains.some((domain) => asked === domain.toLowerCase() || asked.endsWith(`.${domain.toLowerCase()}`))
