@@ -35,7 +35,8 @@ function troubleOf(error: unknown, performance: Performance): Outcome {
  */
 function isForUsers({ facts }: Target, { rcptTo }: SinkRecord): boolean {
   const own = [...facts.localDomains, facts.hostName, ...facts.nextHops].map((domain) => domain.toLowerCase());
-  const isLocal = (address: string) => own.includes(address.slice(address.lastIndexOf('@') + 1).toLowerCase());
+  const domainOf = (address: string) => address.slice(address.lastIndexOf('@') + 1).toLowerCase();
+  const isLocal = (address: string) => own.includes(domainOf(address).replace(/^\[(.*)\]$/, '$1'));
   return facts.hub !== '' && rcptTo.length > 0 && rcptTo.every((address) => isLocal(address));
 }
 

@@ -50,18 +50,26 @@ async function byScene(target: Target, kind: ProofKind, title: string, scene: Sc
   return { kind, title, ok, reason: notSeen ?? outcome.reason, observed: outcome.observed, evidence };
 }
 
-/** An authenticated message to outside: by an ordinary mail program, where one knows a mechanism that is offered. */
+/**
+ * An authenticated message to outside, where AUTH is offered: by an ordinary mail program, if one knows a mechanism that
+ * is there.
+ */
 function byAuthentication(target: Target): Promise<ProofResult> {
-  const { mechanisms, serverCertificate } = target.facts;
-  const offered = <M extends string>(names: readonly M[]) => names.find((name) => mechanisms.includes(name));
+  const { mechanisms, serverCertificate, authOptions, listeners } = target.facts;
+  const tls = serverCertificate !== '';
+  const port = listeners.find(({ modifiers }) => !modifiers.includes('A'))?.port ?? 25;
+  // Without TLS these are not offered where AuthOptions has p.
+  const left = mechanisms.filter((name) => tls || !authOptions.includes('p') || !['PLAIN', 'LOGIN'].includes(name));
+  const offered = <M extends string>(names: readonly M[]) => names.find((name) => left.includes(name));
   const known = offered(['PLAIN', 'LOGIN', 'CRAM-MD5'] as const);
   const other = offered(['SCRAM-SHA-256', 'SCRAM-SHA-1', 'DIGEST-MD5'] as const);
   if (known || !other) {
-    return byMailProgram(target, known);
+    return byMailProgram(target, known, port);
   }
   return byScene(target, 'authorised', `an authenticated message (${other}) to outside`, {
     ...authorisedScene,
-    tls: serverCertificate !== '',
+    port: port === 587 ? 587 : 25,
+    tls,
     auth: { mechanism: other, with: 'right-password' },
   });
 }
@@ -70,6 +78,7 @@ function byAuthentication(target: Target): Promise<ProofResult> {
 async function byMailProgram(
   target: Target,
   mechanism: 'PLAIN' | 'LOGIN' | 'CRAM-MD5' | undefined,
+  port: number,
 ): Promise<ProofResult> {
   const { serverCertificate } = target.facts;
   const performance = new Performance(target, authorisedScene);
@@ -87,7 +96,7 @@ async function byMailProgram(
       dial: target.lab.dial,
       from: performance.places.sender,
       host: target.ipv4,
-      port: 25,
+      port,
       tls: serverCertificate === '' ? 'none' : 'starttls',
       servername: target.hostName,
       ...(target.ca === undefined ? {} : { ca: target.ca }),
@@ -125,7 +134,7 @@ export async function prove(
   if (mode === 'none') {
     const own = byScene(target, 'authorised', 'a message of the server itself to outside', {
       ...authorisedScene,
-      client: 'the-server-itself',
+      client: 'the-server-over-loopback',
     });
     return Promise.all([byScene(target, 'stranger', 'a stranger’s message to a local user', strangerScene), own]);
   }

@@ -45,10 +45,13 @@ export function rulesOf({ scene, expected, refusedIn, rejectedWith, deferredWith
   };
 }
 
-/** What passed, perhaps only because the target had to be adapted, has shown nothing. */
+/**
+ * What came out perhaps only because the target had to be adapted has shown nothing. Adaptations take away: what gets
+ * through nevertheless where it must not is a violation.
+ */
 function doubted(judgement: Judgement, attempt: Attempt, doubts: readonly Doubt[]): Judgement {
   const doubt = doubts.find(({ attempts }) => attempts.some((pattern) => means(pattern, attempt)));
-  return doubt && judgement.verdict === 'pass'
+  return doubt && (judgement.verdict === 'pass' || (judgement.verdict === 'fail' && attempt.expected === 'deliver'))
     ? { verdict: 'inconclusive', reason: `what was adapted to run it may be why: ${doubt.text}` }
     : judgement;
 }

@@ -7,7 +7,8 @@ use File::Path qw(make_path);
 use Notes;
 
 my $mail_local = '/usr/libexec/sendmail/mail.local';
-my %same = ('mail.local' => $mail_local, procmail => '/usr/bin/procmail', smrsh => '/usr/libexec/sendmail/smrsh', sh => '/bin/sh');
+# With root's rights of its own, as it is called on other systems.
+my %same = ('mail.local' => '/usr/libexec/mail.local', procmail => '/usr/bin/procmail', smrsh => '/usr/libexec/sendmail/smrsh', sh => '/bin/sh');
 
 # Local mail is delivered all the same, by mail.local. Called with the mailer's line as $_.
 sub replace {
@@ -34,6 +35,7 @@ sub adapt {
         make_path(dirname $program);
         symlink $here, $program or die "$program: $!\n";
         append("$program\n");
+      note("mailer $name: $program is $here here");
       } elsif ($local{$name} || ($arguments // '') =~ /\$u\b/ && $name =~ /local|cyrus|dovecot/) {
         replace($name, $rest, $program);
       } else {

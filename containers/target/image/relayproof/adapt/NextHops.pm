@@ -43,7 +43,9 @@ sub adapt {
   print $out map { "$_\n" } sort keys %hops;
   open my $to, '>', '/run/relayproof/hub' or die "hub: $!\n";
   print $to $hub =~ s/^[\w-]+:(?=[\[\w])//r;
-  $rules->each_line(qr/^K(\S*dnsbl\S*)\s+dns\b/i, sub { note("DNS lists such as $_[0]’s have no entries in the lab") });
+  my %list;
+  $rules->each_line(qr/\$\(\S*nsbl\S*\s+\$4\.\$3\.\$2\.\$1\.([\w.-]+?)\.?\s/i, sub { $list{ $_[0] } = 1 });
+  note("nobody is listed at $_: the lab’s DNS has no entries there") for sort keys %list;
 }
 
 # A mailertable is a map: its text is changed, in the target.
