@@ -168,6 +168,13 @@ describe('trouble', () => {
   });
 });
 
+test('what was done to read a folder is in the report, also where the configuration did not start', () => {
+  const subject = { ...reference, name: 'mine', role: 'subject' as const, notes: ['access: 2 lines ended in CR'] };
+  const audit = audited([subject, control]);
+  trialOf(audit, 'mine').failure = new Failure('CONFIGURATION_DOES_NOT_START', 'it does not run', 'advice');
+  expect(assembled(audit).configurations[0]?.adaptations).toEqual(['access: 2 lines ended in CR']);
+});
+
 describe('waivers', () => {
   const id = 'open-relay/quoted';
   const subjectWith = (...waivers: Configuration['policy']['waivers']): Configuration => ({

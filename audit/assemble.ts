@@ -93,7 +93,7 @@ function configurationResult(trial: Trial, levelOf: Map<string, Attempt>, why: s
         }
       : {}),
     characteristics: characteristicsOf(trial),
-    adaptations: trial.target?.notes ?? [],
+    adaptations: trial.target?.notes ?? configuration.notes ?? [],
     ...(trial.failure ? { error: { message: trial.failure.message, output: [...trial.failure.output] } } : {}),
     waivers,
     durationMs: trial.durationMs,

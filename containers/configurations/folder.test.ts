@@ -75,7 +75,7 @@ describe('a folder', () => {
 });
 
 describe('no configuration', () => {
-  test.each([{}, { access: 'x' }, { 'SENDMAIL.MC': 'x' }, { 'sub/sendmail.mc': 'x' }])(
+  test.each([{}, { access: 'x' }, { 'submit.mc': 'x', 'submit.cf': 'x' }, { 'sub/sendmail.mc': 'x' }])(
     'is a folder with neither sendmail.mc nor sendmail.cf at its top: %j',
     async (files) => {
       const path = folder(`none-${Object.keys(files).join().length}`, files);

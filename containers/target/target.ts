@@ -35,7 +35,7 @@ export class Target {
   readonly addresses: ClientAddressBook;
   /** Account to password; random for this target. */
   readonly passwords: ReadonlyMap<string, string>;
-  /** What the start script noticed. */
+  /** What was done to read the folder, and what the start script noticed. */
   readonly notes: string[];
   /** The lab's certificate authority (PEM); undefined if the configuration brings certificates of its own. */
   readonly ca: string | undefined;
@@ -59,7 +59,7 @@ export class Target {
     this.log = log;
     this.shell = container.shell;
     this.passwords = container.passwords;
-    this.notes = log.saying('note');
+    this.notes = [...(configuration.notes ?? []), ...log.saying('note')];
     this.ca = configuration.files.has('tls/cert.pem') ? undefined : container.ca;
     this.#container = container;
     this.addresses = new ClientAddressBook(lab.plan);
