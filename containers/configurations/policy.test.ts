@@ -261,6 +261,11 @@ describe('a mistake', () => {
     ['popAuthorization:\n  map: hash /m\n  lifetime: 1m\n  path: /m\n', '4:3', 'unknown key "path"'],
     [`${waiver('expires: 2027-01-31')}    until: x\n`, '5:5', 'waivers.0: unknown key "until"'],
     ['1: x\n', '1:1', 'unknown key "1"'],
+    ['networks: []\n', '1:1', 'it belongs into trusted'],
+    ['lifetime: 30m\n', '1:1', 'it belongs into popAuthorization'],
+    ['trusted: {relayTo: []}\n', '1:11', 'it belongs to the top'],
+    ['popAuthorisation: {}\n', '1:1', 'did you mean popAuthorization?'],
+    ['waivers: [{attempts: a, attempt: a, reason: b, expires: 2027-01-31}]\n', '1:12', 'did you mean attempt?'],
     // Bad values: the value is.
     ['mode: smtp\n', '1:7', 'mode: '],
     ['# comment\n\nmode:   [both]\n', '3:9', 'mode: '],

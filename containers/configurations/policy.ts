@@ -25,11 +25,12 @@ const keys: Record<string, string[]> = {
 };
 
 function unknownKey(path: Path, key: string): Mistake {
-  const known = keys[String(path[0] ?? '')] ?? [];
-  const meant = nearest(key, known) ?? (path.length === 0 ? undefined : keys['']?.find((one) => one === key));
-  const hint =
-    meant === undefined ? '' : known.includes(meant) ? `: did you mean ${meant}?` : `: ${meant} belongs to the top`;
-  return { path, key, message: `unknown key "${key}"${hint}` };
+  const section = String(path[0] ?? '');
+  const home = Object.keys(keys).find((one) => one !== section && keys[one]?.includes(key));
+  const like = nearest(key, keys[section] ?? []);
+  const where = home === undefined ? undefined : home === '' ? 'it belongs to the top' : `it belongs into ${home}`;
+  const hint = where ?? (like === undefined ? undefined : `did you mean ${like}?`);
+  return { path, key, message: `unknown key "${key}"${hint === undefined ? '' : `: ${hint}`}` };
 }
 
 const within = (content: unknown, path: Path): unknown =>
