@@ -168,16 +168,63 @@ describe('trouble', () => {
   });
 });
 
-test('a waived violation leaves a subject compliant, stays visible, and what is to be said of waivers is said', () => {
-  const subject = { ...reference, name: 'mine', role: 'subject' as const };
+test('what was done to read a folder is in the report, also where the configuration did not start', () => {
+  const subject = { ...reference, name: 'mine', role: 'subject' as const, notes: ['access: 2 lines ended in CR'] };
   const audit = audited([subject, control]);
-  change(trialOf(audit, 'mine'), 'open-relay/quoted', { verdict: 'waived', reason: 'waived until 2999-12-31: legacy' });
-  trialOf(audit, 'mine').remarks.push('the waiver for transport/starttls is not needed');
-  const report = assembled(audit);
-  expect(report.verdict).toBe('compliant');
-  expect(report.configurations[0]?.reasons.join()).toContain('is not needed');
-  const waived = report.configurations[0]?.attempts.find(({ id }) => id === 'open-relay/quoted');
-  expect(waived).toMatchObject({ verdict: 'waived', reason: expect.stringContaining('legacy') });
+  trialOf(audit, 'mine').failure = new Failure('CONFIGURATION_DOES_NOT_START', 'it does not run', 'advice');
+  expect(assembled(audit).configurations[0]?.adaptations).toEqual(['access: 2 lines ended in CR']);
+});
+
+describe('waivers', () => {
+  const id = 'open-relay/quoted';
+  const subjectWith = (...waivers: Configuration['policy']['waivers']): Configuration => ({
+    ...reference,
+    name: 'mine',
+    role: 'subject',
+    policy: { ...reference.policy, waivers },
+  });
+  const waiver = (expires: string, attempt = id) => ({ attempt, expires, reason: 'legacy scanners' });
+  /** The report of a run in which the attempts have these verdicts, after waivers. */
+  const reported = (verdict: AttemptResult['verdict'], ...waivers: ReturnType<typeof waiver>[]) => {
+    const audit = audited([subjectWith(...waivers), control]);
+    change(trialOf(audit, 'mine'), id, { verdict, reason: 'as it is' });
+    const report = assembled(audit);
+    const { waivers: listed, reasons } = report.configurations[0] ?? { waivers: [], reasons: [] };
+    return { report, listed, reasons: reasons.join() };
+  };
+
+  test('in use leave a subject compliant, and stay visible', () => {
+    const { report, listed } = reported('waived', waiver('2999-12-31'));
+    expect([report.verdict, report.exitStatus]).toEqual(['compliant', EXIT.compliant]);
+    expect(listed).toMatchObject([{ state: 'in-use', attempts: [id], reason: 'legacy scanners' }]);
+    expect(report.configurations[0]?.attempts.find((one) => one.id === id)?.verdict).toBe('waived');
+  });
+
+  test('that have ended fail', () => {
+    const { report, listed, reasons } = reported('fail', waiver('2020-01-01'));
+    expect([report.verdict, report.exitStatus]).toEqual(['non-compliant', EXIT.violation]);
+    expect(listed).toMatchObject([{ state: 'expired', attempts: [id] }]);
+    expect(reasons).toContain('ended on 2020-01-01: 1 failure counts again');
+  });
+
+  test('that are not needed are said, and fail nothing', () => {
+    const { report, listed, reasons } = reported('pass', waiver('2999-12-31'));
+    expect([report.verdict, report.exitStatus]).toEqual(['compliant', EXIT.compliant]);
+    expect(listed).toMatchObject([{ state: 'not-needed' }]);
+    expect(reasons).toContain('is not needed');
+  });
+
+  test('hide nothing that is inconclusive', () => {
+    const { report, listed } = reported('inconclusive', waiver('2999-12-31', '*'));
+    expect([report.verdict, report.exitStatus]).toEqual(['inconclusive', EXIT.inconclusive]);
+    expect(listed).toMatchObject([{ state: 'undecided' }]);
+  });
+
+  test('of a run that was broken off are listed all the same', () => {
+    const audit = audited([subjectWith(waiver('2999-12-31')), control]);
+    trialOf(audit, 'mine').results.clear();
+    expect(assembled(audit).configurations[0]?.waivers).toMatchObject([{ state: 'undecided' }]);
+  });
 });
 
 test('the description of an attempt has what a reader needs, and not how it is played', () => {

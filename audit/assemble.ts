@@ -8,11 +8,13 @@ import {
   SCHEMA_VERSION,
 } from '../reports/model.ts';
 import { judgeConfiguration, judgeControl, judgeRun, missingResult } from '../reports/verdict.ts';
+import { remarkOn } from '../reports/waivers.ts';
 import type { Attempt, Suite } from '../suites/attempt.ts';
 import type { Audit } from './audit.ts';
 import { EXIT, type ExitStatus } from './failure.ts';
 import type { Trial } from './trial.ts';
 import { version } from './version.ts';
+import { waiverResults } from './waivers.ts';
 
 export function describeAttempt(attempt: Attempt): AttemptDescription {
   const { id, suite, title, requirement, level, effect, remedy } = attempt;
@@ -66,6 +68,7 @@ export function completeResults(trial: Trial, broken: string): AttemptResult[] {
 function configurationResult(trial: Trial, levelOf: Map<string, Attempt>, why: string): ConfigurationResult {
   const { configuration, detectedBy, mustPass, unmatched } = trial.planned;
   const results = completeResults(trial, why);
+  const waivers = waiverResults(configuration.policy.waivers, results, trial.planned.attempts, trial.today);
   const error = trial.failure?.message;
   const judged = configuration.control
     ? judgeControl(results, { detectedBy, mustPass, unmatched }, error)
@@ -75,7 +78,7 @@ function configurationResult(trial: Trial, levelOf: Map<string, Attempt>, why: s
     role: configuration.role,
     ...(trial.mode === undefined ? {} : { mode: trial.mode }),
     verdict: judged.verdict,
-    reasons: [...judged.reasons, ...trial.remarks],
+    reasons: [...judged.reasons, ...waivers.flatMap((waiver) => remarkOn(waiver) ?? [])],
     title: configuration.title,
     ...(configuration.control
       ? {
@@ -90,8 +93,9 @@ function configurationResult(trial: Trial, levelOf: Map<string, Attempt>, why: s
         }
       : {}),
     characteristics: characteristicsOf(trial),
-    adaptations: trial.target?.notes ?? [],
+    adaptations: trial.target?.notes ?? configuration.notes ?? [],
     ...(trial.failure ? { error: { message: trial.failure.message, output: [...trial.failure.output] } } : {}),
+    waivers,
     durationMs: trial.durationMs,
     proofs: trial.proofs,
     attempts: results,

@@ -16,6 +16,7 @@ const exitStatusOf = {
   NO_DISK_SPACE: EXIT.configuration,
   NO_DEPENDENCIES: EXIT.configuration,
   REPORT_NOT_WRITABLE: EXIT.configuration,
+  FOLDER_NOT_WRITABLE: EXIT.configuration,
   SUITE_NOT_IMPORTED: EXIT.inconclusive,
   LAB_BROKEN: EXIT.inconclusive,
   INTERRUPTED: EXIT.inconclusive,

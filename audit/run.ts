@@ -16,6 +16,7 @@ import { matcher, means, type Plan, planRun, select } from './plan.ts';
 import { type AuditRequest, readConfigurations } from './request.ts';
 import { testNameOf } from './test-name.ts';
 import { type ResultService, serveResults } from './vitest/result-service.ts';
+import { checkWaivedAttempts } from './waived-attempts.ts';
 
 const MEMORY_SAMPLE_MS = 250;
 
@@ -97,6 +98,9 @@ export class Run {
           `Correct suites/${name}.ts.`,
         );
       }
+    }
+    if (broken.length === 0) {
+      checkWaivedAttempts(configurations, attempts);
     }
     const inFiles = suites.filter((suite) => options.suiteFiles?.includes(suite.name) ?? true);
     // Whoever names a control wants to see all of what flags it.

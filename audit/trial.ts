@@ -64,8 +64,8 @@ export class Trial {
   modeReasons: string[] = [];
   failure: Failure | undefined;
   target: Target | undefined;
-  /** On waivers that have ended or are not needed. */
-  readonly remarks: string[] = [];
+  /** The day by which waivers are valid. */
+  readonly today = new Date();
   durationMs = 0;
   readonly #services: TrialServices;
   #done: Promise<AttemptResult[]> | undefined;
@@ -112,9 +112,7 @@ export class Trial {
   async #run(): Promise<AttemptResult[]> {
     const started = Date.now();
     const { configuration, attempts } = this.planned;
-    const waived = waive(await this.#results(), configuration.policy.waivers, attempts, new Date());
-    this.remarks.push(...waived.remarks);
-    const results = this.#keep(waived.results);
+    const results = this.#keep(waive(await this.#results(), configuration.policy.waivers, attempts, this.today));
     this.durationMs += Date.now() - started;
     return results;
   }

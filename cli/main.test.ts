@@ -1,3 +1,6 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { EXIT } from '../audit/failure.ts';
 import { bundledNames } from '../audit/request.ts';
@@ -57,6 +60,15 @@ describe('wrong usage is status 64, with what is wrong on standard error and not
     ['a suite that there is none of', ['audit', 'both', '--suite', 'frob'], /--suite frob/],
     ['an attempt that there is none of', ['audit', 'both', '--attempt', 'frob'], /--attempt frob/],
     ['one of two attempts that there is none of', ['both', '--attempt', 'nmap', '--attempt', 'frob'], /--attempt frob/],
+    ['ejecting a control', ['eject', 'promiscuous-relay', './x'], /promiscuous-relay is a control: .*fault on purpose/],
+    [
+      'ejecting what there is none of',
+      ['eject', 'bothprocmail', './x'],
+      /no such reference: did you mean both-procmail/,
+    ],
+    ['ejecting into no folder', ['eject', 'both', ''], /the name of the folder is empty/],
+    ['ejecting into a folder that is in use', ['eject', 'both', 'docs'], /docs: the folder is not empty/],
+    ['ejecting without a folder', ['eject', 'both'], /missing required argument 'folder'/],
     ['a list that there is none of', ['list', 'everything'], /configurations, attempts or suites/],
     ['too much to list', ['list', 'suites', 'attempts'], /too many arguments/],
   ])('%s', async (_what, argv, words) => {
@@ -119,4 +131,40 @@ describe('list', () => {
     }
     expect(out).not.toContain('\u001b');
   });
+});
+
+describe('eject', () => {
+  const withFolder = async (work: (folder: string) => Promise<void>) => {
+    const scratch = await mkdtemp(join(tmpdir(), 'relayproof-eject-command-'));
+    try {
+      await work(join(scratch, 'new/etc mail'));
+    } finally {
+      await rm(scratch, { recursive: true, force: true });
+    }
+  };
+
+  test('writes a reference, and says what is in it and what to do next', () =>
+    withFolder(async (folder) => {
+      const { status, out, err } = await run('eject', 'both-procmail', folder);
+      expect([status, err]).toEqual([EXIT.compliant, '']);
+      expect(out).toContain(`both-procmail is in ${folder}:`);
+      expect(out).toContain('  pop/popauth\n');
+      expect(out).toContain(`relayproof audit ${folder}`);
+      expect(await readFile(join(folder, 'sendmail.mc'), 'utf8')).toContain('VERSIONID(`both-procmail');
+    }));
+
+  test('with --json prints the files, and nothing else', () =>
+    withFolder(async (folder) => {
+      const { status, out, err } = await run('eject', 'smtp-auth', folder, '--json');
+      expect([status, err]).toEqual([EXIT.compliant, '']);
+      const listed: { path: string; executable: boolean; bytes: number }[] = JSON.parse(out);
+      const there = await readdir(folder, { recursive: true, withFileTypes: true });
+      expect(listed.map(({ path }) => path).sort()).toEqual(
+        there
+          .filter((entry) => entry.isFile())
+          .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+          .sort(),
+      );
+      expect(listed.every(({ bytes }) => bytes > 0)).toBe(true);
+    }));
 });

@@ -46,6 +46,17 @@ function program(setStatus: (status: number) => void): Command {
       const { list } = await import('./list-command.ts');
       await list(what ?? 'configurations', options.markdown ? 'markdown' : options.json ? 'json' : 'table');
     });
+
+  command
+    .command('eject')
+    .description('writes a reference out as a folder, ready to install')
+    .argument('<name>', 'a reference: "relayproof list configurations" shows them')
+    .argument('<folder>', 'a folder that is new or empty')
+    .option('--json', 'print the files as an array of objects')
+    .action(async (name: string, folder: string, options: { json?: boolean }) => {
+      const { eject } = await import('./eject-command.ts');
+      await eject(name, folder, options);
+    });
   return command;
 }
 

@@ -1,5 +1,13 @@
 /** What a reader of a report looks for first, picked out of it: the same selection for every output format. */
-import type { AttemptDescription, AttemptResult, ConfigurationResult, Level, Proof, Report } from './model.ts';
+import type {
+  AttemptDescription,
+  AttemptResult,
+  ConfigurationResult,
+  Level,
+  Proof,
+  Report,
+  WaiverResult,
+} from './model.ts';
 
 /** An attempt of a configuration, with where it stands in the report and what the catalogue says of it. */
 export type Finding = {
@@ -25,6 +33,9 @@ export type ControlFinding = { configuration: ConfigurationResult; index: number
 /** A message around a batch that did not arrive, so that the batch proves nothing. */
 export type LostProof = { configuration: ConfigurationResult; index: number; proof: Proof };
 
+/** A waiver, and whose it is. */
+export type WaiverFinding = { configuration: ConfigurationResult; index: number; waiver: WaiverResult };
+
 /** Everything worth naming before the details. Attempts are those of references and subjects. */
 export type Findings = {
   violations: Finding[];
@@ -32,6 +43,7 @@ export type Findings = {
   noted: Finding[];
   inconclusive: Finding[];
   waived: Finding[];
+  waivers: WaiverFinding[];
   passed: number;
   notApplicable: number;
   controls: ControlFinding[];
@@ -82,6 +94,7 @@ export function findings(report: Report): Findings {
     noted: [],
     inconclusive: [],
     waived: [],
+    waivers: [],
     passed: 0,
     notApplicable: 0,
     controls: [],
@@ -91,6 +104,7 @@ export function findings(report: Report): Findings {
   };
   for (const [index, configuration] of report.configurations.entries()) {
     const attempts = findingsOf(configuration, index, describe);
+    for (const waiver of configuration.waivers) found.waivers.push({ configuration, index, waiver });
     if (configuration.error !== undefined) found.broken.push({ configuration, index });
     // On a control a lock-out is on purpose, and keeps authorised messages back as it should.
     for (const proof of configuration.role === 'control' ? [] : configuration.proofs) {

@@ -4,6 +4,8 @@ import { describer } from './findings.ts';
 import { bareCase, casesOf, type Outcome, stops, type TestCase } from './junit/cases.ts';
 import type { Report } from './model.ts';
 import { visible } from './visible.ts';
+import { termOf, workOf } from './waivers.ts';
+import { waiverMark } from './words.ts';
 
 type Suite = { name: string; cases: TestCase[]; properties: Record<string, string> };
 
@@ -69,7 +71,19 @@ export function renderJunit(report: Report): string {
   const describe = describer(report);
   const suites: Suite[] = report.configurations.map((configuration, index) => {
     const { name, role, mode, verdict, durationMs } = configuration;
-    const properties = { role, mode: mode ?? 'unknown', verdict, duration: `${seconds(durationMs)} s` };
+    const waivers = configuration.waivers.map((waiver, at): [string, string] => [
+      `waiver ${at + 1}`,
+      visible(
+        `${waiver.attempt}: ${waiverMark[waiver.state].word}, ${termOf(waiver)}; ${workOf(waiver)}. Reason: ${waiver.reason}`,
+      ),
+    ]);
+    const properties = {
+      role,
+      mode: mode ?? 'unknown',
+      verdict,
+      duration: `${seconds(durationMs)} s`,
+      ...Object.fromEntries(waivers),
+    };
     return { name: visible(name, 300), cases: casesOf(configuration, index, describe), properties };
   });
   const ofRun = runCases(report, suites);

@@ -24,6 +24,8 @@ export const observations = [
 ] as const;
 export const attemptVerdicts = ['pass', 'fail', 'inconclusive', 'not-applicable', 'waived'] as const;
 export const configurationVerdicts = ['compliant', 'non-compliant', 'inconclusive', 'detected', 'missed'] as const;
+/** `undecided`: what the waiver names was not tried or is inconclusive. */
+export const waiverStates = ['in-use', 'not-needed', 'expired', 'undecided'] as const;
 export const runVerdicts = ['compliant', 'non-compliant', 'inconclusive'] as const;
 /** Where in the session something was decided; `fate` is after the target took responsibility for the message. */
 export const phases = [
@@ -173,6 +175,20 @@ export const attemptDescription = z.object({
   aliases: z.array(z.string()),
 });
 
+/** An accepted violation, and what became of it. */
+export const waiverResult = z.object({
+  /** The id, alias or pattern as it was declared. */
+  attempt: z.string(),
+  reason: z.string(),
+  /** Its last day. */
+  expires: z.string(),
+  state: z.enum(waiverStates),
+  /** Ids of the failed attempts that it names. */
+  attempts: z.array(z.string()),
+  /** Days until its last one, at the time of the run; negative once it is over. */
+  daysLeft: z.number(),
+});
+
 export const configurationResult = z.object({
   name: z.string(),
   role: z.enum(roles),
@@ -201,6 +217,8 @@ export const configurationResult = z.object({
   adaptations: z.array(z.string()),
   /** Set if the configuration did not compile or start: the target's own words. */
   error: z.object({ message: z.string(), output: z.array(z.string()) }).optional(),
+  /** What `relayproof.yaml` declares as accepted. */
+  waivers: z.array(waiverResult).default([]),
   durationMs: z.number(),
   proofs: z.array(proof),
   attempts: z.array(attemptResult),
@@ -261,4 +279,6 @@ export type Proof = z.infer<typeof proof>;
 export type Clause = z.infer<typeof clause>;
 export type AttemptDescription = z.infer<typeof attemptDescription>;
 export type ConfigurationResult = z.infer<typeof configurationResult>;
+export type WaiverResult = z.infer<typeof waiverResult>;
+export type WaiverState = (typeof waiverStates)[number];
 export type Report = z.infer<typeof report>;

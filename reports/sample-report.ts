@@ -178,6 +178,7 @@ const reference: ConfigurationResult = {
   title: 'SMTP AUTH alone',
   characteristics,
   adaptations: ['The load limits were lifted, so that a busy machine makes no refusals of its own.'],
+  waivers: [],
   durationMs: 61_200,
   proofs: proofsOf(true, 'open-relay', '198.19.0.1'),
   attempts: [
@@ -225,6 +226,40 @@ const subject: ConfigurationResult = {
   title: 'A folder of the user’s own',
   characteristics,
   adaptations: ['The smart host was removed: nothing leaves the lab.'],
+  waivers: [
+    {
+      attempt: 'transport/plaintext-*',
+      reason: 'legacy scanners',
+      expires: '2026-03-20',
+      state: 'in-use',
+      attempts: ['transport/plaintext-auth'],
+      daysLeft: 19,
+    },
+    {
+      attempt: 'open-relay/plain',
+      reason: 'until the office moves',
+      expires: '2026-02-28',
+      state: 'expired',
+      attempts: ['open-relay/plain'],
+      daysLeft: -1,
+    },
+    {
+      attempt: 'reflection/*',
+      reason: 'the old list server',
+      expires: '2026-12-31',
+      state: 'not-needed',
+      attempts: [],
+      daysLeft: 305,
+    },
+    {
+      attempt: 'pop-before-smtp/neighbour',
+      reason: 'two offices behind one router',
+      expires: '2026-12-31',
+      state: 'undecided',
+      attempts: [],
+      daysLeft: 305,
+    },
+  ],
   durationMs: 70_000,
   proofs: proofsOf(false, 'pop-before-smtp', '198.19.1.1'),
   attempts: [
@@ -267,6 +302,7 @@ const broken: ConfigurationResult = {
     message: 'sendmail ended with status 78',
     output: ['554 5.0.0 /etc/mail/sendmail.cf: line 7: unknown line'],
   },
+  waivers: [],
   durationMs: 900,
   proofs: [],
   attempts: [],
@@ -289,6 +325,7 @@ const detected: ConfigurationResult = {
   },
   characteristics,
   adaptations: [],
+  waivers: [],
   durationMs: 5000,
   proofs: proofsOf(true, 'open-relay', '198.19.2.1'),
   attempts: [
@@ -377,7 +414,7 @@ export function compliantReport(): Report {
 
 // Fields that the model takes from a fixed list; everything else is text that a peer may have had a hand in.
 const fixed = new Set(
-  'schemaVersion verdict role mode level effect expected observed phase protocol from closedBy when refusedIn'.split(
+  'schemaVersion state verdict role mode level effect expected observed phase protocol from closedBy when refusedIn'.split(
     ' ',
   ),
 );

@@ -19,7 +19,8 @@ describe('the summary', () => {
       '## Violations',
       '## Controls not detected',
       '## Inconclusive',
-      '## Warnings and waivers',
+      '## Waivers',
+      '## Warnings',
       '## Matrix',
       '## Counts',
     ]);

@@ -8,10 +8,12 @@ import {
   findings,
   findingsOf,
   type LostProof,
+  type WaiverFinding,
 } from './findings.ts';
 import { code, codeInTable, prose, table } from './markdown.ts';
 import type { ConfigurationResult, Report } from './model.ts';
 import { cellOf, columnsOf, tallyOf } from './tally.ts';
+import { markOf, termOf, workOf } from './waivers.ts';
 import { attemptMark, count, expectationWord, failMark, flagMark, observationWord, verdictMark } from './words.ts';
 
 /** GitHub takes a step summary of up to 1 MiB, and drops a larger one whole. */
@@ -21,12 +23,20 @@ export const SUMMARY_LIMIT = 1024 * 1024;
 type Entry = () => string[];
 
 // Shares of the limit; together they leave room for headings and for what is said of the rest.
-const share = { reasons: 0.1, violations: 0.3, controls: 0.1, unclear: 0.15, warnings: 0.1, matrix: 0.15 } as const;
+const share = {
+  reasons: 0.1,
+  violations: 0.3,
+  controls: 0.1,
+  unclear: 0.15,
+  warnings: 0.08,
+  waivers: 0.07,
+  matrix: 0.15,
+} as const;
 
 const sizeOf = (lines: readonly string[]): number => Buffer.byteLength(`${lines.join('\n')}\n`);
 
 /** The entries that fit, and a line that says how many were left out. */
-function fitting(entries: readonly Entry[], part: keyof typeof share, noun: string): string[] {
+function fitting(entries: readonly Entry[], part: keyof typeof share, noun: string, plural?: string): string[] {
   let room = SUMMARY_LIMIT * share[part];
   const lines: string[] = [];
   let taken = 0;
@@ -39,7 +49,7 @@ function fitting(entries: readonly Entry[], part: keyof typeof share, noun: stri
     taken += 1;
   }
   const left = entries.length - taken;
-  if (left > 0) lines.push('', `${count(left, noun)} left out here: the full list is in \`index.html\`.`, '');
+  if (left > 0) lines.push('', `${count(left, noun, plural)} left out here: the full list is in \`index.html\`.`, '');
   return lines;
 }
 
@@ -79,6 +89,14 @@ function findingLines({ configuration, attempt, description, level }: Finding, w
   const { glyph, word } = attempt.verdict === 'fail' ? failMark[level] : attemptMark[attempt.verdict];
   const where = `${code(configuration.name)}, ${code(attempt.id)}`;
   return [`- ${glyph} ${where}: ${word}. ${code(attempt.reason)}${remedy}`];
+}
+
+function waiverLines({ configuration, waiver }: WaiverFinding): string[] {
+  const { glyph, word } = markOf(waiver);
+  const named = waiver.attempts.map((id) => `  - ${code(id)}`);
+  const where = `${code(configuration.name)}, ${code(waiver.attempt)}`;
+  const said = `${word}, ${prose(termOf(waiver))}. ${workOf(waiver)}. Reason: ${code(waiver.reason)}`;
+  return [`- ${glyph} ${where}: ${said}`, ...named];
 }
 
 function brokenLines(configuration: ConfigurationResult): string[] {
@@ -135,7 +153,11 @@ export function renderSummary(report: Report): string {
     ...found.lostProofs.map((lost) => () => lostLines(lost)),
     ...found.inconclusive.map((finding) => () => findingLines(finding, false)),
   ];
-  const warnings = [...found.warnings, ...found.waived].map((finding) => () => findingLines(finding, true));
+  const warnings = found.warnings.map((finding) => () => findingLines(finding, true));
+  const waivers = [
+    ...found.waivers.map((one) => () => waiverLines(one)),
+    ...found.waived.map((finding) => () => findingLines(finding, true)),
+  ];
   const reasons = report.reasons.map((reason) => () => [`- ${code(reason)}`]);
   const lines = [
     `# ${mark.glyph} Relay audit: ${mark.word}`,
@@ -153,7 +175,8 @@ export function renderSummary(report: Report): string {
       ),
     ),
     ...section('Inconclusive', fitting(unclear, 'unclear', 'result')),
-    ...section('Warnings and waivers', fitting(warnings, 'warnings', 'warning')),
+    ...section('Waivers', fitting(waivers, 'waivers', 'entry', 'entries')),
+    ...section('Warnings', fitting(warnings, 'warnings', 'warning')),
     ...section('Matrix', matrix(report)),
     ...section(
       'Counts',

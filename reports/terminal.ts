@@ -6,7 +6,7 @@ import type { Report } from './model.ts';
 import { hanging } from './terminal/layout.ts';
 import { controlLines, matrixLines } from './terminal/matrix.ts';
 import { paint } from './terminal/paint.ts';
-import { unclearLines, violationLines, warningLines } from './terminal/trouble.ts';
+import { unclearLines, violationLines, waiverLines, warningLines } from './terminal/trouble.ts';
 import { visible } from './visible.ts';
 import { verdictMark } from './words.ts';
 
@@ -31,6 +31,7 @@ export function renderTerminal(report: Report, { columns, colour }: TerminalOpti
     ...section('Results', matrixLines(report, width, colours)),
     ...section('Controls', controlLines(found, width, colours)),
     ...section('Violations', violationLines(found, width)),
+    ...section('Waivers', waiverLines(found, width)),
     ...section('Warnings', warningLines(found, width)),
     ...section('Inconclusive', unclearLines(found, width)),
     ...section('Reasons', reasons),

@@ -9,6 +9,7 @@ import type {
   Phase,
   Role,
   RunVerdict,
+  WaiverState,
 } from './model.ts';
 
 /** What a mark means, for colouring: good, bad, cannot tell, worth a look, nothing to see. */
@@ -22,6 +23,14 @@ const bad = (word: string): Mark => ({ glyph: '✗', word, tone: 'bad' });
 const unclear = (word: string): Mark => ({ glyph: '?', word, tone: 'unclear' });
 const warning = (word: string): Mark => ({ glyph: '!', word, tone: 'warning' });
 const quiet = (word: string, glyph = '–'): Mark => ({ glyph, word, tone: 'quiet' });
+
+/** The mark of a waiver. */
+export const waiverMark: Record<WaiverState, Mark> = {
+  'in-use': quiet('in use', '○'),
+  'not-needed': warning('not needed'),
+  expired: bad('expired'),
+  undecided: unclear('undecided'),
+};
 
 /** The mark of an attempt's verdict. */
 export const attemptMark: Record<AttemptVerdict, Mark> = {

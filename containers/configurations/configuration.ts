@@ -25,6 +25,8 @@ export type Configuration = {
   /** Relative path, with slashes, to content. */
   files: ReadonlyMap<string, ConfigurationFile>;
   policy: Policy;
+  /** What was done to the files to read them: each names the file. The folder itself stays as it is. */
+  notes?: string[];
   control?: Control;
   /** The reference that this one differs from in its local delivery agent alone. */
   twinOf?: string;

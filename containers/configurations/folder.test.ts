@@ -75,7 +75,7 @@ describe('a folder', () => {
 });
 
 describe('no configuration', () => {
-  test.each([{}, { access: 'x' }, { 'SENDMAIL.MC': 'x' }, { 'sub/sendmail.mc': 'x' }])(
+  test.each([{}, { access: 'x' }, { 'submit.mc': 'x', 'submit.cf': 'x' }, { 'sub/sendmail.mc': 'x' }])(
     'is a folder with neither sendmail.mc nor sendmail.cf at its top: %j',
     async (files) => {
       const path = folder(`none-${Object.keys(files).join().length}`, files);
@@ -96,7 +96,9 @@ describe('no configuration', () => {
 
   test('has a policy with a mistake in it: the file is named as the user named the folder', async () => {
     const path = folder('mistaken', { 'sendmail.mc': 'x', 'relayproof.yaml': 'mode: both\nmodes: both\n' });
-    expect((await failureOf(path)).message).toBe(`${join(path, 'relayproof.yaml')}:2:1: unknown key "modes"`);
+    expect((await failureOf(path)).message).toBe(
+      `${join(path, 'relayproof.yaml')}:2:1: unknown key "modes": did you mean mode?`,
+    );
   });
 });
 

@@ -1,68 +1,14 @@
-/** Reads a configuration folder from disk. */
-import type { Stats } from 'node:fs';
-import { readdir, readFile, realpath, stat } from 'node:fs/promises';
-import { basename, join, relative, resolve } from 'node:path';
+/** Reads a configuration folder from disk. It is never written to. */
+import { basename, join, resolve } from 'node:path';
 import { Failure } from '../../audit/failure.ts';
 import type { Role } from '../../reports/model.ts';
 import type { Configuration, ConfigurationFile } from './configuration.ts';
+import { findConfiguration } from './find-configuration.ts';
+import { readRegularFile, treeOf } from './folder-tree.ts';
 import { defaultPolicy, parsePolicy } from './policy.ts';
-
-/** A copy of /etc/mail is some hundred kilobytes; a folder far beyond that is not one. */
-const MAX_FOLDER_BYTES = 256 * 1024 * 1024;
-const MAX_FILES = 5_000;
+import { asText, mentionedIn, whyText } from './text-form.ts';
 
 export const POLICY_FILE = 'relayproof.yaml';
-
-async function readTree(root: string): Promise<Map<string, ConfigurationFile>> {
-  const files = new Map<string, ConfigurationFile>();
-  let bytes = 0;
-  const tooLarge = (why: string) =>
-    new Failure(
-      'BAD_CONFIGURATION',
-      `${root}: ${why}`,
-      'Name the folder that is a copy of /etc/mail, and nothing above it.',
-    );
-  const visit = async (folder: string): Promise<void> => {
-    for (const entry of (await readdir(folder, { withFileTypes: true })).sort((a, b) => (a.name < b.name ? -1 : 1))) {
-      const path = join(folder, entry.name);
-      const kind = entry.isSymbolicLink() ? await behindLink(root, path) : entry;
-      if (kind.isDirectory()) {
-        if (entry.isSymbolicLink()) {
-          throw linkTrouble(root, path, 'it leads to a folder');
-        }
-        await visit(path);
-      } else if (kind.isFile()) {
-        bytes += (await stat(path)).size;
-        if (bytes > MAX_FOLDER_BYTES || files.size >= MAX_FILES) {
-          throw tooLarge(`more than ${MAX_FILES} files or ${MAX_FOLDER_BYTES >> 20} MiB`);
-        }
-        files.set(relative(root, path), { content: await readFile(path) });
-      }
-    }
-  };
-  await visit(root);
-  return files;
-}
-
-function linkTrouble(root: string, path: string, why: string): Failure {
-  return new Failure(
-    'BAD_CONFIGURATION',
-    `${path}: a symbolic link that cannot be followed: ${why}`,
-    `Put what it stands for into ${root} itself ("cp -RL" copies what links lead to).`,
-  );
-}
-
-/** What a link leads to. A file that is missing because its link was not followed would change the configuration. */
-async function behindLink(root: string, path: string): Promise<Stats> {
-  const real = await realpath(path).catch(() => undefined);
-  if (real === undefined) {
-    throw linkTrouble(root, path, 'it leads nowhere');
-  }
-  if (relative(await realpath(root), real).startsWith('..')) {
-    throw linkTrouble(root, path, `it leads out of the folder, to ${real}`);
-  }
-  return stat(path);
-}
 
 /** Why a folder cannot be read, in words. */
 function unreadable(folder: string, error: NodeJS.ErrnoException): Failure {
@@ -70,13 +16,86 @@ function unreadable(folder: string, error: NodeJS.ErrnoException): Failure {
     ENOENT: 'there is no such folder',
     ENOTDIR: 'it is not a folder',
     EACCES: 'it may not be read',
+    EPERM: 'it may not be read',
+    ELOOP: 'its symbolic links lead in a circle',
+    ENAMETOOLONG: 'its path is too long',
   };
+  const forbidden = error.code === 'EACCES' || error.code === 'EPERM';
   return new Failure(
     'BAD_CONFIGURATION',
     `${error.path ?? folder}: ${why[error.code ?? ''] ?? error.message}`,
-    'Name a folder that is a copy of /etc/mail, or a bundled configuration ("relayproof list").',
+    forbidden
+      ? 'Copy it as somebody who may (root), give the copy to yourself with chown, and audit the copy.'
+      : 'Name a folder that is a copy of /etc/mail, or a bundled configuration ("relayproof list").',
     { cause: error },
   );
+}
+
+const MAIN = ['sendmail.mc', 'sendmail.cf'] as const;
+
+type Read = { files: Map<string, ConfigurationFile>; notes: string[]; policyPath: string };
+
+async function readFiles(folder: string): Promise<Read> {
+  const outer = resolve(folder);
+  const { root, stand, notes: found } = await findConfiguration(outer);
+  // In messages a folder is called as the user called it.
+  const called = root === outer ? folder : root;
+  const { files: paths, notes: leftOut } = await treeOf(root);
+  const files = new Map<string, ConfigurationFile>();
+  for (const path of paths) {
+    files.set(path, { content: await readRegularFile(join(root, path)) });
+  }
+  const main = stand ? [stand.file] : MAIN.filter((path) => files.has(path));
+  if (!main.some((path) => files.has(path))) {
+    const what = stand?.file ?? MAIN.join(' or ');
+    throw new Failure(
+      'BAD_CONFIGURATION',
+      `${called}: ${what} in it is no file`,
+      'Name a folder that is a copy of /etc/mail.',
+    );
+  }
+  const notes = [...found, ...leftOut];
+  let policyPath = join(called, POLICY_FILE);
+  if (root !== outer && !files.has(POLICY_FILE)) {
+    const policy = await readRegularFile(join(outer, POLICY_FILE)).catch(() => undefined);
+    if (policy) {
+      policyPath = join(folder, POLICY_FILE);
+      files.set(POLICY_FILE, { content: policy });
+      notes.push(`${POLICY_FILE}: the one of the folder that was named`);
+    }
+  }
+  notes.push(...adapt(files, main, called));
+  const standing = stand && files.get(stand.file);
+  if (standing) {
+    files.set(stand.for, standing);
+  }
+  return { files, notes, policyPath };
+}
+
+/** Puts texts into the form that sendmail reads. */
+function adapt(files: Map<string, ConfigurationFile>, main: readonly string[], folder: string): string[] {
+  const notes: string[] = [];
+  const put = (path: string, by: 'name' | 'mention'): void => {
+    const file = files.get(path);
+    const text = file && asText(file.content, { path, file: join(folder, path), by });
+    if (file && text) {
+      if (text.content !== file.content) {
+        files.set(path, { content: text.content });
+      }
+      notes.push(...text.notes);
+    }
+  };
+  for (const path of [...main, 'aliases']) {
+    put(path, 'name');
+  }
+  const mentioned = mentionedIn([...main, 'aliases'].map((path) => files.get(path)?.content.toString('latin1') ?? ''));
+  for (const path of [...files.keys()].filter((one) => !main.includes(one) && one !== 'aliases')) {
+    const by = path === POLICY_FILE ? 'name' : whyText(path, mentioned);
+    if (by) {
+      put(path, by);
+    }
+  }
+  return notes;
 }
 
 /**
@@ -86,19 +105,13 @@ function unreadable(folder: string, error: NodeJS.ErrnoException): Failure {
  */
 export async function readConfigurationFolder(folder: string, role: Role = 'subject'): Promise<Configuration> {
   const root = resolve(folder);
-  let files: Map<string, ConfigurationFile>;
+  let read: Read;
   try {
-    files = await readTree(root);
+    read = await readFiles(folder);
   } catch (error) {
     throw error instanceof Failure ? error : unreadable(folder, error as NodeJS.ErrnoException);
   }
-  if (!files.has('sendmail.mc') && !files.has('sendmail.cf')) {
-    throw new Failure(
-      'BAD_CONFIGURATION',
-      `${folder}: there is neither a sendmail.mc nor a sendmail.cf in it`,
-      'Name a folder that is a copy of /etc/mail. If the file has another name there, call the copy sendmail.mc.',
-    );
-  }
+  const { files, notes, policyPath } = read;
   const policyFile = files.get(POLICY_FILE);
   const name = basename(root);
   return {
@@ -106,7 +119,8 @@ export async function readConfigurationFolder(folder: string, role: Role = 'subj
     role,
     title: titleOf(files) ?? name,
     files,
-    policy: policyFile ? parsePolicy(policyFile.content.toString('utf8'), join(folder, POLICY_FILE)) : defaultPolicy,
+    notes,
+    policy: policyFile ? parsePolicy(policyFile.content.toString('utf8'), policyPath) : defaultPolicy,
     ...(role === 'subject' ? { folder: root } : {}),
   };
 }

@@ -3,6 +3,7 @@
  * nothing is left of the one before (see image/relayproof/serve).
  */
 import { randomBytes } from 'node:crypto';
+import { dirname } from 'node:path/posix';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type StartedTestContainer, Wait } from 'testcontainers';
 import { Failure } from '../../audit/failure.ts';
@@ -236,7 +237,7 @@ export class TargetContainer {
   async #write(path: string, content: Buffer): Promise<void> {
     const encoded = content.toString('base64');
     const quotedPath = quoted(path);
-    await this.#command(`mkdir -p "$(dirname ${quotedPath})" && : > ${quotedPath}`);
+    await this.#command(`mkdir -p ${quoted(dirname(path))} && : > ${quotedPath}`);
     for (let at = 0; at < encoded.length; at += CHUNK) {
       await this.#command(`echo ${encoded.slice(at, at + CHUNK)} | base64 -d >> ${quotedPath}`);
     }

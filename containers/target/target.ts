@@ -44,7 +44,7 @@ export class Target {
   readonly addresses: ClientAddressBook;
   /** Account to password; random for this target. */
   readonly passwords: ReadonlyMap<string, string>;
-  /** What the start script noticed. */
+  /** What was done to read the folder, and what the start script noticed. */
   readonly notes: string[];
   /** What was adapted and may be why attempts passed. */
   readonly doubts: Doubt[];
@@ -69,7 +69,8 @@ export class Target {
     this.shell = container.shell;
     this.passwords = container.passwords;
     this.doubts = log.saying('doubt').map(doubtOf);
-    this.notes = [...log.saying('note'), ...this.doubts.map(({ text }) => text)];
+    const said = [...log.saying('note'), ...this.doubts.map(({ text }) => text)];
+    this.notes = [...(configuration.notes ?? []), ...said];
     this.ca = configuration.files.has('tls/cert.pem') ? undefined : container.ca;
     this.#container = container;
     this.addresses = new ClientAddressBook(lab.plan);

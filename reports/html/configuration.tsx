@@ -8,6 +8,7 @@ import { AttemptView, needsALook } from './attempt.tsx';
 import { ControlView } from './control.tsx';
 import { Proofs } from './proofs.tsx';
 import { Badge, Code, Fact, Text, Texts } from './text.tsx';
+import { OwnWaivers } from './waivers.tsx';
 
 function Characteristics({ configuration }: { configuration: ConfigurationResult }) {
   const entries = Object.entries(configuration.characteristics);
@@ -113,6 +114,7 @@ function ConfigurationView({ configuration, list, columns, index, anchors }: Con
           <Texts of={adaptations} />
         </>
       )}
+      <OwnWaivers configuration={configuration} index={index} anchors={anchors} />
       <Proofs proofs={proofs} />
       {columns.map((column) => {
         const inSuite = list.filter(({ attempt }) => attempt.suite === column.name);

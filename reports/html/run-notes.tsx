@@ -4,6 +4,7 @@ import type { Report } from '../model.ts';
 import type { Anchors } from './anchors.ts';
 import { Detections } from './control.tsx';
 import { Code, Text, Texts } from './text.tsx';
+import { Waivers } from './waivers.tsx';
 
 type ListProps = { title: string; list: readonly Finding[]; anchors: Anchors; withRemedy?: boolean };
 
@@ -122,11 +123,13 @@ export function RunNotes({ report, found, anchors }: { report: Report; found: Fi
   return (
     <section id="reasons">
       <h2>Reasons and warnings</h2>
-      {report.reasons.length === 0 ? <p>Nothing qualifies the verdict.</p> : <Texts of={report.reasons} />}
+      {report.reasons.length === 0 && found.waived.length === 0 && <p>Nothing qualifies the verdict.</p>}
+      <Texts of={report.reasons} />
       <MissedControls found={found} anchors={anchors} />
       <Broken found={found} anchors={anchors} />
       <LostProofs found={found} anchors={anchors} />
       <FindingList title="Inconclusive results" list={found.inconclusive} anchors={anchors} />
+      <Waivers found={found} anchors={anchors} />
       <FindingList title="Warnings" list={found.warnings} anchors={anchors} withRemedy />
       <FindingList title="Waived violations" list={found.waived} anchors={anchors} withRemedy />
       <FindingList title="Noted, without bearing on the verdict" list={found.noted} anchors={anchors} />

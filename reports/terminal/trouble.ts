@@ -1,6 +1,7 @@
 /** What is wrong, in words, with what to do about it. */
 import { byRemedy, type Finding, type Findings, type RemedyGroup } from '../findings.ts';
 import { visible } from '../visible.ts';
+import { markOf, termOf, workOf } from '../waivers.ts';
 import { attemptMark, count, failMark } from '../words.ts';
 import { hanging } from './layout.ts';
 
@@ -73,4 +74,19 @@ export function warningLines({ warnings }: Findings, width: number): string[] {
     .slice(0, PER_GROUP)
     .flatMap((finding) => hanging(failMark.should.glyph, findingLine(finding), width));
   return [...lines, ...rest(warnings, PER_GROUP, 'warning')];
+}
+
+/** Accepted violations, whether they are needed or not. */
+export function waiverLines({ waivers }: Findings, width: number): string[] {
+  const lines = waivers.slice(0, GROUPS).flatMap(({ configuration, waiver }) => {
+    const { glyph, word } = markOf(waiver);
+    const named = waiver.attempts.slice(0, PER_GROUP).map((id) => hanging('', shown(id), width, 2));
+    const said = `${word}, ${termOf(waiver)}; ${workOf(waiver)}. Reason: ${shown(waiver.reason)}`;
+    return [
+      ...hanging(glyph, `${shown(configuration.name)}, ${shown(waiver.attempt)}: ${shown(said)}`, width),
+      ...named.flat(),
+      ...rest(waiver.attempts, PER_GROUP, 'attempt'),
+    ];
+  });
+  return [...lines, ...rest(waivers, GROUPS, 'waiver')];
 }

@@ -78,7 +78,7 @@ export const unix: readonly SubjectFixture[] = [
       '/usr/local/etc/ssl/dh.param',
       'quarry',
       'cyrusv2',
-      'smtps',
+      'TLS from the first byte',
     ],
   },
   {
@@ -296,7 +296,7 @@ export const unix: readonly SubjectFixture[] = [
       'milter-regex',
       'opendkim',
       '/etc/pki/tls/certs/sendmail.pem',
-      'smtps',
+      'TLS from the first byte',
       '/etc/aliases',
       'MaxDaemonChildren',
       'ConnectionRateThrottle',
@@ -437,6 +437,6 @@ export const unix: readonly SubjectFixture[] = [
     ],
     mode: 'smtp-auth',
     verdict: 'non-compliant',
-    notes: ['/etc/pki/tls/certs/sendmail.pem', '/etc/aliases', 'carriage return'],
+    notes: ['/etc/pki/tls/certs/sendmail.pem', '/etc/aliases', 'ended in CR'],
   },
 ];

@@ -79,7 +79,8 @@ export function lookUp(name: string, layout: LabLayout, target: TargetNames | un
     return found(...addresses(target));
   }
   if (target?.nextHops.includes(asked)) {
-    return found(...addresses(layout));
+    // Without an exchanger the resolver would go on to ask for the name below the server's own domain.
+    return found({ type: 'MX', preference: 10, exchange: asked }, ...addresses(layout));
   }
   // Subdomains of a local domain exist too, so that a sender there is not refused for being unknown to DNS.
   if (

@@ -38,6 +38,11 @@ sub adapt {
     note(substr($mailer, 1), ": the next hop is asked on port 25, not $port");
     $_ = "$mailer$before$after";
   });
+  $rules->each_line(qr/^(M\S*smtp\S*|Mrelay)(.*\bF\w*=)([^,\s]*)z([^,\s]*)(,.*\bA\w*=TCP.*)$/, sub {
+    my ($mailer, $before, $flags, $more, $after) = @_;
+    note(substr($mailer, 1, -1), ': the next hop is spoken to in SMTP, not LMTP');
+    $_ = "$mailer$before$flags$more$after";
+  });
   $rules->each_line(qr/^Kmailertable\s+\S+.*?\s(\/\S+)/, sub { routes($_[0] =~ s/\.db$//r) });
   open my $out, '>', '/run/relayproof/next-hops' or die "next-hops: $!\n";
   print $out map { "$_\n" } sort keys %hops;
