@@ -39,7 +39,7 @@ const facts = (changes: Partial<TargetFacts> = {}): TargetFacts => ({
   ...changes,
 });
 
-type Changes = Partial<Pick<Attempt, 'applies' | 'expected'>> & { scene?: Partial<Scene> };
+type Changes = Partial<Pick<Attempt, 'applies' | 'expected' | 'core'>> & { scene?: Partial<Scene> };
 const attempt = ({ scene, ...changes }: Changes = {}): Attempt => ({
   id: 'suite/x',
   suite: 'suite',
@@ -107,6 +107,15 @@ describe('an attempt applies', () => {
       'no STARTTLS',
     );
     expect(why({ expected: 'deliver', scene: { tls: true } }, none)).toBeUndefined();
+  });
+
+  test('where the mode has SMTP-AUTH and nothing is offered: the core set shows that its users are locked out', () => {
+    const withPlain = { applies: { offered: 'PLAIN' }, expected: 'deliver' } as const;
+    const nothing = { mechanisms: [] };
+    expect(why({ ...withPlain, core: true }, nothing)).toBeUndefined();
+    expect(why(withPlain, nothing)).toMatch(/not among AuthMechanisms/);
+    expect(why({ ...withPlain, core: true, expected: 'block' }, nothing)).toMatch(/not among AuthMechanisms/);
+    expect(why({ ...withPlain, core: true }, { mechanisms: ['CRAM-MD5'] })).toMatch(/not among AuthMechanisms/);
   });
 
   test('by its own port’s listener, and no other', () => {

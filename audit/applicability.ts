@@ -63,6 +63,14 @@ function notOffered(mechanism: Mechanism, facts: TargetFacts, listener: Listener
   return undefined;
 }
 
+/** Whether no listener offers any mechanism that users log in with, on whatever channel. */
+const offersNothing = (facts: TargetFacts): boolean =>
+  !facts.listeners.some((listener) =>
+    usualMechanisms.some((mechanism) =>
+      [true, false].some((tls) => notOffered(mechanism, facts, listener, tls) === undefined),
+    ),
+  );
+
 /** What there is to try on a configuration. */
 export type Ground = { mode: AuthMode; facts: TargetFacts; policy: Policy };
 
@@ -121,7 +129,8 @@ export function doesNotApply(attempt: Attempt, ground: Ground): string | undefin
   if (scene.family === 'ipv6' && !facts.listeners.some((one) => one.port === scene.port && one.family === 'inet6')) {
     return `nothing listens on port ${scene.port} over IPv6`;
   }
-  if (applies.offered) {
+  // Where the mode has SMTP-AUTH and the configuration offers none at all, its users are locked out, which must be seen.
+  if (applies.offered && !(attempt.core && expected === 'deliver' && offersNothing(facts))) {
     const why = notOffered(applies.offered, facts, listener, scene.tls);
     if (why !== undefined) {
       return why;

@@ -1,15 +1,16 @@
 /** One configuration under test: its target, the attempts on it between two rounds of proofs, and its results. */
-import type { Doubt, Target } from '../containers/target/target.ts';
+import type { Target } from '../containers/target/target.ts';
 import type { AttemptResult, AuthMode, Proof } from '../reports/model.ts';
-import { type Judgement, judgeAttempt, type Rules } from '../reports/verdict.ts';
+import { judgeAttempt, type Rules } from '../reports/verdict.ts';
 import type { Attempt } from '../suites/attempt.ts';
 import { isSweep, needsHomeAlone, needsTargetAlone } from '../suites/scene.ts';
 import { doesNotApply, modeOf } from './applicability.ts';
+import { doubted } from './doubts.ts';
 import { Failure } from './failure.ts';
 import { perform } from './perform.ts';
 import { performSweep } from './perform-sweep.ts';
 import type { Performed } from './performance.ts';
-import { means, type PlannedConfiguration } from './plan.ts';
+import type { PlannedConfiguration } from './plan.ts';
 import { type ProofResult, prove, whyPathIsDead } from './proofs.ts';
 import type { Semaphore } from './semaphore.ts';
 import { limitOf, ThrottleWatch } from './throttling.ts';
@@ -43,17 +44,6 @@ export function rulesOf({ scene, expected, refusedIn, rejectedWith, deferredWith
     ...(deferredWith ? { deferredWith } : {}),
     ...(answer ? { answer } : {}),
   };
-}
-
-/**
- * What came out perhaps only because the target had to be adapted has shown nothing. Adaptations take away: what gets
- * through nevertheless where it must not is a violation.
- */
-function doubted(judgement: Judgement, attempt: Attempt, doubts: readonly Doubt[]): Judgement {
-  const doubt = doubts.find(({ attempts }) => attempts.some((pattern) => means(pattern, attempt)));
-  return doubt && (judgement.verdict === 'pass' || (judgement.verdict === 'fail' && attempt.expected === 'deliver'))
-    ? { verdict: 'inconclusive', reason: `what was adapted to run it may be why: ${doubt.text}` }
-    : judgement;
 }
 
 export class Trial {

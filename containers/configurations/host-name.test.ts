@@ -17,6 +17,18 @@ describe('the host name', () => {
       'mail.hosting.example',
     ],
     ['sendmail.cf’s before a local name', { 'sendmail.cf': 'Djx.y\n', 'local-host-names': 'a.b\n' }, 'x.y'],
+    [
+      'made from the first local name that is not every machine’s',
+      { 'local-host-names': 'localhost\nlocalhost.localdomain\nc.example\n' },
+      'mail.c.example',
+    ],
+    [
+      'what is defined last',
+      { 'sendmail.mc': `define(\`confDOMAIN_NAME', \`first.example')\n${defined}` },
+      'mx.hosting.example',
+    ],
+    ['Dj of a macro file', { 'sendmail.mc': 'OSTYPE\nDjmx.hosting.example\n' }, 'mx.hosting.example'],
+    ['Dw and Dm together', { 'sendmail.mc': 'Dwmx\nDmferry.example\nDj$w.$m\n' }, 'mx.ferry.example'],
     ['the lab’s own', {}, 'mail.subject.example'],
     ['the lab’s own, for a list without names', { 'local-host-names': '# none\n \n' }, 'mail.subject.example'],
     ['the lab’s own, for no name at all', { 'local-host-names': '$(reboot)\n' }, 'mail.subject.example'],

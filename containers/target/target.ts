@@ -1,5 +1,6 @@
 /** A running mail server with one configuration. */
 import { randomBytes } from 'node:crypto';
+import { type Doubt, doubtOf } from '../../audit/doubts.ts';
 import type { Dial } from '../../clients/dial.ts';
 import type { LogLine } from '../../reports/model.ts';
 import type { ClientCertificate, HomeFile } from '../../suites/scene.ts';
@@ -22,14 +23,6 @@ function domainsInUse(facts: TargetFacts, { policy }: Configuration): string[] {
   const refused = facts.refusedSenders.map((address) => address.slice(address.lastIndexOf('@') + 1));
   const names = [...facts.outsideDomains, ...refused, ...policy.relayTo];
   return [...new Set(names.map((name) => name.toLowerCase().replace(/\.$/, '')))];
-}
-
-/** An adaptation without which attempts might not have passed: patterns of their ids, and what was done. */
-export type Doubt = { attempts: string[]; text: string };
-
-function doubtOf(said: string): Doubt {
-  const [attempts = '', ...words] = said.split(' ');
-  return { attempts: attempts.split(','), text: words.join(' ') };
 }
 
 export class Target {

@@ -85,7 +85,7 @@ const debian: readonly SubjectFixture[] = [
     ],
     mode: 'pop-before-smtp',
     verdict: 'compliant',
-    notes: ['/etc/drac/dracd', '/usr/share/sendmail/sendmail.cf/m4/cf.m4', 'dnsbl', '/var/spool/mqueue/q'],
+    notes: ['/etc/drac/dracd', '/usr/share/sendmail/sendmail.cf/m4/cf.m4', '/var/spool/mqueue/q'],
   },
   {
     folder: 'vagrant-wrong-quotes',

@@ -157,3 +157,15 @@ describe('the outside world', () => {
     );
   });
 });
+
+test('a next hop is the sink for the target that names it, also in its own domain; nobody else knows it', () => {
+  const hub = { ...target, nextHops: ['hub.hosting.example', 'smtp.provider.example'] };
+  for (const name of hub.nextHops) {
+    expect(lookUp(name, layout, hub).records).toEqual([
+      { type: 'MX', preference: 10, exchange: name },
+      { type: 'A', data: plan.helper4 },
+      { type: 'AAAA', data: plan.helper6 },
+    ]);
+  }
+  expect(lookUp('smtp.provider.example', layout, other)).toEqual(nowhere);
+});
