@@ -20,6 +20,7 @@ const fail: Judgement = { verdict: 'fail', reason: 'the sink received it' };
 test('what the target says of an adaptation: patterns, then words', () => {
   expect(doubtOf('network-trust/undeclared-*,open-relay/* map access: it is empty here')).toEqual({
     attempts: ['network-trust/undeclared-*', 'open-relay/*'],
+    opens: false,
     text: 'map access: it is empty here',
   });
 });
@@ -38,6 +39,12 @@ describe('an adaptation that may decide', () => {
 
   test('hides no leak: what is taken away opens nothing', () => {
     expect(doubted(fail, blocked, [everything])).toBe(fail);
+  });
+
+  test('but a stand-in that may let something through is no violation of the configuration', () => {
+    const opening = doubtOf('+open-relay/* the lab’s authority takes the place of yours');
+    expect(opening).toMatchObject({ opens: true, attempts: ['open-relay/*'] });
+    expect(doubted(fail, blocked, [opening]).verdict).toBe('inconclusive');
   });
 
   test('is about the attempts that it names', () => {

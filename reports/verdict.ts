@@ -75,7 +75,8 @@ function judgeBlock(rules: Rules, outcome: Outcome): Judgement {
         : inconclusive(`refused before it came to that (${phase}): ${reason}`);
     case 'rejected': {
       const expected =
-        rules.rejectedWith?.includes(enhanced ?? '') || (phase === 'rcpt' && recipientIsWrong.has(enhanced ?? ''));
+        rules.rejectedWith?.some((code) => code === 'any' || code === (enhanced ?? '')) ||
+        (phase === 'rcpt' && recipientIsWrong.has(enhanced ?? ''));
       return expected && rules.refusedIn.includes(phase)
         ? { verdict: 'pass', reason }
         : inconclusive(`rejected for another reason than relaying (${phase}): ${reason}`);

@@ -102,6 +102,12 @@ async function forged(context: SweepContext, names: readonly string[]): Promise<
     .map((name) => forgedFinding(name, causes.forHost(name)));
 }
 
+/**
+ * Names below which public DNS has nothing, so that no address of the outside leads back to one (RFC 6761 6.3 for
+ * localhost; localdomain is Red Hat's). Stock access maps let them relay.
+ */
+const isNobodys = (name: string): boolean => /(^|\.)(localhost|localdomain)\.?$/i.test(name);
+
 export async function sweepHosts(context: SweepContext): Promise<NamesSwept> {
   const { stranger, causes, policy, files, facts } = context;
   if (stranger.name === undefined) {
@@ -118,10 +124,16 @@ export async function sweepHosts(context: SweepContext): Promise<NamesSwept> {
   ]);
   const names = candidates(important, []);
   const reaches = await reachesOf(context, names, (name) => named(stranger.address, name, stranger.recipient));
-  const findings = [...undeclared(reaches, policy.trusted.hosts, own)].map(([name, reach]) => {
-    const example = reach.self && name.includes('.') ? name : below(name);
-    return hostFinding(name, reach, example, causes.forHost(example));
-  });
+  const nobodys = [...reaches.keys()].filter(isNobodys);
+  if (nobodys.length > 0) {
+    context.notes.push(`nobody outside can have a verified name in ${nobodys.join(', ')}: they may relay`);
+  }
+  const findings = [...undeclared(reaches, policy.trusted.hosts, own)]
+    .filter(([name]) => !isNobodys(name))
+    .map(([name, reach]) => {
+      const example = reach.self && name.includes('.') ? name : below(name);
+      return hostFinding(name, reach, example, causes.forHost(example));
+    });
   const relaying = [...reaches].filter(([, reach]) => reach.self).map(([name]) => name);
   const missing = policy.trusted.hosts
     .filter((host) => !reaches.get(host.toLowerCase().replace(/\.$/, ''))?.self)

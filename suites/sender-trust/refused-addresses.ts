@@ -19,6 +19,8 @@ const refused = {
   effect: 'weak',
   expected: 'block',
   refusedIn: ['mail', 'rcpt'],
+  // The map says in which words.
+  rejectedWith: ['any'],
   aliases: [],
 } as const satisfies Partial<Attempt>;
 

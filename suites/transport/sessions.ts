@@ -65,8 +65,9 @@ export const sessions: readonly Draft[] = [
     noControl:
       'No one fault lets it pass: sendmail answers 554 to all that comes before its time, and besides it does not relay',
     // The greeting has been read; whatever is answered to the three commands comes now.
-    rejectedWith: ['5.0.0', '5.5.0'],
-    refusedIn: ['mail', 'rcpt', 'data', 'greeting'],
+    // With FEATURE(greet_pause) the 554 stands in the greeting's place.
+    rejectedWith: ['5.0.0', '5.5.0', ''],
+    refusedIn: ['connect', 'mail', 'rcpt', 'data', 'greeting'],
     scene: scene([{ do: 'write', octets: '', replies: 3 }, { do: 'data' }], { pregreeting: pregreeted }),
   },
 ];

@@ -49,7 +49,10 @@ sub certificates {
     $rules->each_line(qr/^O\s+(${side}(?:Cert|Key)File)\s*=(.*,.*)/, sub { $_ = "O $_[0]=" . (split /,/, $_[1])[0] });
   }
   if (my $ca = $path{CACertFile}) {
-    if (!-f $ca && !$promised{$ca}) { place($ca, "$lab/ca.pem"); push @missing, $ca }
+    if (!-f $ca && !$promised{$ca}) {
+      place($ca, "$lab/ca.pem");
+      doubt('+name-trust/certificate-*,name-trust/external-*', "the lab’s authority takes the place of $ca, which is not in the folder: whose certificates that trusts is not shown");
+    }
   }
   my $folder = $rules->option('CACertPath');
   make_path($folder) if defined $folder && $folder =~ m{^/} && !-d $folder;
