@@ -1,5 +1,6 @@
 /** A folder as people have them: what was adapted runs, what cannot be read is left out, and the report says so. */
 import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -41,5 +42,21 @@ test('line ends, odd names, a FIFO, a repository and a million lines of access d
     expect(unsaid, said.join('\n')).toEqual([]);
     // 437 MB were measured.
     expect(report.provenance.peakMemoryBytes).toBeLessThan(1e9);
+  });
+});
+
+test('m4 runs the programs of a sendmail.mc in the container and nowhere else, and the report says so', async () => {
+  await withFolder('smtp-auth', [], async (folder) => {
+    const mark = join(folder, 'run-by-m4');
+    const mc = await readFile(join(folder, 'sendmail.mc'), 'utf8');
+    await writeFile(
+      join(folder, 'sendmail.mc'),
+      `syscmd(\`mkdir -p ${folder} && touch ${mark}')dnl\ndivert(-1)include(\`/etc/hostname')divert(0)dnl\n${mc}`,
+    );
+    const report = await auditInLab({ configurations: [folder], attempts: ['open-relay/outside-sender'] });
+    const [subject] = report.configurations;
+    expect([subject?.verdict, subject?.error]).toEqual(['compliant', undefined]);
+    expect(subject?.adaptations?.join()).toContain('syscmd');
+    expect(existsSync(mark)).toBe(false);
   });
 });
