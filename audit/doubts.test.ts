@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Judgement } from '../reports/verdict.ts';
 import { readCatalogue } from '../suites/catalogue.ts';
-import { doubted, doubtOf } from './doubts.ts';
+import { doubted, doubtOf, notShownHere } from './doubts.ts';
 
 const attempts = (await readCatalogue()).suites.flatMap((suite) => suite.attempts);
 const attempt = (id: string) => {
@@ -20,7 +20,6 @@ const fail: Judgement = { verdict: 'fail', reason: 'the sink received it' };
 test('what the target says of an adaptation: patterns, then words', () => {
   expect(doubtOf('network-trust/undeclared-*,open-relay/* map access: it is empty here')).toEqual({
     attempts: ['network-trust/undeclared-*', 'open-relay/*'],
-    opens: false,
     text: 'map access: it is empty here',
   });
 });
@@ -41,15 +40,18 @@ describe('an adaptation that may decide', () => {
     expect(doubted(fail, blocked, [everything])).toBe(fail);
   });
 
-  test('but a stand-in that may let something through is no violation of the configuration', () => {
-    const opening = doubtOf('+open-relay/* the lab’s authority takes the place of yours');
-    expect(opening).toMatchObject({ opens: true, attempts: ['open-relay/*'] });
-    expect(doubted(fail, blocked, [opening]).verdict).toBe('inconclusive');
-  });
-
   test('is about the attempts that it names', () => {
     const other = doubtOf('network-trust/* map access: it is empty here');
     expect(doubted(pass, blocked, [other])).toBe(pass);
     expect(doubted(pass, blocked, [other, doubtOf('open-relay/* x')]).verdict).toBe('inconclusive');
   });
+});
+
+test('attempts that decide nothing are not tried where an adaptation decides them', () => {
+  const certificate = attempt('transport/certificate-name');
+  const doubts = [doubtOf('transport/certificate-* the lab’s certificate takes the place of yours')];
+  expect(certificate.level).toBe('should');
+  expect(notShownHere(certificate, doubts)).toContain('takes the place of yours');
+  expect(notShownHere(certificate, [])).toBeUndefined();
+  expect(notShownHere(blocked, [everything])).toBeUndefined();
 });

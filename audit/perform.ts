@@ -46,7 +46,7 @@ export async function lookIntoSink(performance: Performance): Promise<SinkRecord
   const itself = performance.sink.filter((record) => isItself(performance, record));
   performance.atHub = itself.filter((record) => isForUsers(performance.target, record));
   const relayed = performance.scene.reflected
-    ? performance.sink
+    ? performance.sink.filter((record) => !isForUsers(performance.target, record))
     : itself.filter((record) => !performance.atHub.includes(record));
   if (itself.length < performance.sink.length) {
     performance.notes.push('the target sent a delivery report to the sender; it is at the sink');

@@ -5,7 +5,7 @@ import { judgeAttempt, type Rules } from '../reports/verdict.ts';
 import type { Attempt } from '../suites/attempt.ts';
 import { isSweep, needsHomeAlone, needsTargetAlone } from '../suites/scene.ts';
 import { doesNotApply, modeOf } from './applicability.ts';
-import { doubted } from './doubts.ts';
+import { doubted, notShownHere } from './doubts.ts';
 import { Failure } from './failure.ts';
 import { perform } from './perform.ts';
 import { performSweep } from './perform-sweep.ts';
@@ -117,7 +117,8 @@ export class Trial {
     const applicable: Attempt[] = [];
     const results: AttemptResult[] = [];
     for (const attempt of attempts) {
-      const why = doesNotApply(attempt, { mode, facts: target.facts, policy: this.planned.configuration.policy });
+      const { policy } = this.planned.configuration;
+      const why = doesNotApply(attempt, { mode, facts: target.facts, policy }) ?? notShownHere(attempt, target.doubts);
       if (why === undefined) {
         applicable.push(attempt);
       } else {

@@ -54,6 +54,17 @@ test('a reference lets nobody relay who is not declared', async () => {
   expect(await rcpt(target, '2001:db8::9', 'elsewhere.example')).toBe(550);
 });
 
+test('what stock access maps say of the server itself is no finding, and what stands beside it is one', async () => {
+  const stock = ['Connect:127\tRELAY', 'Connect:localhost\tRELAY', 'localhost.localdomain\tRELAY'];
+  const { results } = await sweeps({ base: 'smtp-auth', edits: [access(...stock)] }, 'ipv4', 'domains', 'hosts');
+  for (const result of Object.values(results)) {
+    expect(result.findings).toEqual([]);
+  }
+  expect(results.hosts.notes.join()).toContain('localhost.localdomain');
+  const wider = await sweeps({ base: 'smtp-auth', edits: [access(...stock, 'Connect:126\tRELAY')] }, 'ipv4');
+  expect(found(wider.results.ipv4)).toEqual(['126.0.0.0/8 access:Connect:126\tRELAY']);
+});
+
 test('a network that may relay is found with its line, and a real client of it does relay', async () => {
   const { target, results } = await sweeps(
     {

@@ -78,9 +78,11 @@ export async function sweepDomains(context: SweepContext): Promise<NamesSwept> {
   const accepted = await reachesOf(context, names, question);
   const reaches = await thatLeave(context, accepted);
   const own = [...context.members('w'), ...facts.localDomains.map((domain) => domain.toLowerCase())];
-  const findings = [...undeclared(reaches, policy.relayTo, own)].map(([name, reach]) =>
-    domainFinding(name, reach, exampleDomain(name, reach), causes.forDomain(reach.self ? name : below(name))),
-  );
+  const findings = [...undeclared(reaches, policy.relayTo, own)]
+    .filter(([name]) => !isNobodys(name))
+    .map(([name, reach]) =>
+      domainFinding(name, reach, exampleDomain(name, reach), causes.forDomain(reach.self ? name : below(name))),
+    );
   const missing = policy.relayTo
     .filter((domain) => !accepted.get(domain.toLowerCase().replace(/\.$/, ''))?.self)
     .map(missingDomain);
@@ -103,7 +105,7 @@ async function forged(context: SweepContext, names: readonly string[]): Promise<
 }
 
 /**
- * Names below which public DNS has nothing, so that no address of the outside leads back to one (RFC 6761 6.3 for
+ * Names below which public DNS has nothing, so that no address of the outside leads back to one and no mail goes there (RFC 6761 6.3 for
  * localhost; localdomain is Red Hat's). Stock access maps let them relay.
  */
 const isNobodys = (name: string): boolean => /(^|\.)(localhost|localdomain)\.?$/i.test(name);

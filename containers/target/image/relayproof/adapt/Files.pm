@@ -51,7 +51,7 @@ sub certificates {
   if (my $ca = $path{CACertFile}) {
     if (!-f $ca && !$promised{$ca}) {
       place($ca, "$lab/ca.pem");
-      doubt('+name-trust/certificate-*,name-trust/external-*', "the lab’s authority takes the place of $ca, which is not in the folder: whose certificates that trusts is not shown");
+note("the lab’s authority takes the place of $ca, which is not in the folder");
     }
   }
   my $folder = $rules->option('CACertPath');

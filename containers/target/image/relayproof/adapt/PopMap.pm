@@ -19,8 +19,9 @@ sub adapt {
   print $out "map = $found->{type} $found->{path}\n";
   # The key as the rules put it together: a tag in front of the address, or the address as the macro has it. FEATURE(drac)
   # takes "IPv6:" off, rules of one's own seldom do.
-  my ($tag, $direct);
-  $rules->each_line(qr/\$\(\Q$found->{name}\E\s+(\S*?)\$&?\{client_addr\}/, sub { ($tag, $direct) = ($_[0], 1) });
+  my ($tag, $direct) = (undef, 1);
+  $rules->each_line(qr/\$\(\Q$found->{name}\E\s+(\S*?)\$&?\{client_addr\}/, sub { $tag = $_[0] });
+  $rules->each_line(qr/^RIPv6:.*\$\(\Q$found->{name}\E\s/, sub { $direct = 0 });
   if (length($tag // '')) { print $out "tag = $tag\n" }
   print $out "keys = prefixed\n" if $direct;
   # What it keeps of itself needs no word.
