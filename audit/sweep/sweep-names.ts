@@ -126,11 +126,12 @@ export async function sweepHosts(context: SweepContext): Promise<NamesSwept> {
   ]);
   const names = candidates(important, []);
   const reaches = await reachesOf(context, names, (name) => named(stranger.address, name, stranger.recipient));
-  const nobodys = [...reaches.keys()].filter(isNobodys);
+  const open = [...undeclared(reaches, policy.trusted.hosts, own)];
+  const nobodys = open.map(([name]) => name).filter(isNobodys);
   if (nobodys.length > 0) {
-    context.notes.push(`nobody outside can have a verified name in ${nobodys.join(', ')}: they may relay`);
+    context.notes.push(`nobody outside can have a verified name in ${nobodys.join(', ')}, which may relay`);
   }
-  const findings = [...undeclared(reaches, policy.trusted.hosts, own)]
+  const findings = open
     .filter(([name]) => !isNobodys(name))
     .map(([name, reach]) => {
       const example = reach.self && name.includes('.') ? name : below(name);
