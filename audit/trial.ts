@@ -5,6 +5,7 @@ import { judgeAttempt, type Rules } from '../reports/verdict.ts';
 import type { Attempt } from '../suites/attempt.ts';
 import { isSweep, needsHomeAlone, needsTargetAlone } from '../suites/scene.ts';
 import { doesNotApply, modeOf } from './applicability.ts';
+import { findCauses } from './causes/find-causes.ts';
 import { Failure } from './failure.ts';
 import { perform } from './perform.ts';
 import { performSweep } from './perform-sweep.ts';
@@ -186,7 +187,26 @@ export class Trial {
         evidence,
       };
     });
-    return [...judged, ...without];
+    return [...(await this.#withCauses(target, attempts, judged)), ...without];
+  }
+
+  /** Failed attempts with the line that most likely causes it. */
+  async #withCauses(target: Target, attempts: Attempt[], results: AttemptResult[]): Promise<AttemptResult[]> {
+    const failed = results.flatMap((result) => {
+      const attempt = result.verdict === 'fail' && attempts.find(({ id }) => id === result.id);
+      return attempt ? [{ attempt, result }] : [];
+    });
+    if (failed.length === 0 || target.log.lost !== undefined) {
+      return results;
+    }
+    const { causes, trouble } = await findCauses(target, failed);
+    if (trouble !== undefined) {
+      this.remarks.push(`the lines that cause it were not all looked for: ${trouble}`);
+    }
+    return results.map((result) => {
+      const cause = causes.get(result.id);
+      return cause ? { ...result, cause } : result;
+    });
   }
 
   async #prove(target: Target, mode: AuthMode, when: 'before' | 'after', suites: string[]): Promise<ProofResult[]> {

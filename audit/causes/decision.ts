@@ -1,0 +1,168 @@
+/** From the rule that decided to the line of the subject's own files behind it. */
+import { type Decision, joined, type RuleLine } from '../../containers/target/rule-trace.ts';
+import type { TargetFacts } from '../../containers/target/target-facts.ts';
+import type { Cause } from '../../reports/model.ts';
+import { type Files, inFolder, linesOf, macroCalls, relayMembers, type SourceLine } from '../sweep/sources.ts';
+import { causeAt, statement } from './mc.ts';
+
+const squeezed = (text: string) => text.replace(/["\s]/g, '').toLowerCase();
+
+/** What two forms of a rule have in common: its sides without spaces, and without the comment. */
+function sides(text: string): string {
+  const [left = '', right = ''] = text.slice(1).split(/\t+/);
+  return `${squeezed(left)}|${squeezed(right)}`;
+}
+
+/** The rule of sendmail.cf that took a step. */
+export const ruleOf = (rules: ReadonlyMap<string, RuleLine[]>, { ruleset, step }: Decision): RuleLine | undefined =>
+  rules.get(ruleset)?.[step.number];
+
+/** A rule that stands in sendmail.mc as it is in sendmail.cf. Without one, a macro of m4 made it. */
+export function ownRule(files: Files, rule: RuleLine, ruleset: string): SourceLine | undefined {
+  const wanted = sides(rule.text);
+  let within = '';
+  const candidates = linesOf(files, 'sendmail.mc').filter((line) => {
+    within = /^S([^=\s]+)/.exec(line.text)?.[1] ?? within;
+    return line.text.startsWith('R') && /\t/.test(line.text) && sides(line.text) === wanted && within === ruleset;
+  });
+  return candidates[0];
+}
+
+/** The line of a map's text that has a key. */
+export function entryOf(
+  files: Files,
+  facts: Pick<TargetFacts, 'maps'>,
+  map: string,
+  key: string,
+): SourceLine | undefined {
+  const path = facts.maps.find(({ name }) => name === map)?.path;
+  if (path === undefined) {
+    return undefined;
+  }
+  return linesOf(files, inFolder(path)).findLast(({ text }) => {
+    const own = /^\s*("[^"]*"|\S+)\s+\S/.exec(text)?.[1];
+    return own !== undefined && !own.startsWith('#') && own.replaceAll('"', '').toLowerCase() === key.toLowerCase();
+  });
+}
+
+const CLASS = /\$[=~](?:\{(\w+)\}|(\w))/g;
+
+const classesOf = (left: string) => [...left.matchAll(CLASS)].map((match) => match[1] ?? match[2] ?? '');
+
+/** Members of local domains as the files name them. */
+function localMembers(files: Files): (SourceLine & { key: string })[] {
+  const listed = linesOf(files, 'local-host-names')
+    .filter(({ text }) => !/^\s*(#|$)/.test(text))
+    .map((line) => ({ ...line, key: (line.text.trim().split(/\s+/)[0] ?? '').toLowerCase() }));
+  const called = macroCalls(files, 'LOCAL_DOMAIN').flatMap((call) =>
+    call.argument
+      .split(/\s+/)
+      .map((key) => ({ file: call.file, line: call.line, text: call.text, key: key.toLowerCase() })),
+  );
+  const own = (files.has('sendmail.mc') ? [] : linesOf(files, 'sendmail.cf')).flatMap((line) =>
+    (/^C(?:w|\{w\})(.*)$/.exec(line.text)?.[1] ?? '')
+      .split(/\s+/)
+      .filter((word) => word !== '')
+      .map((key) => ({ ...line, key: key.toLowerCase() })),
+  );
+  return [...listed, ...called, ...own];
+}
+
+/** The member of a class that the rule found in what it looked at: the longest. */
+function memberIn(text: string, members: readonly (SourceLine & { key: string })[]): SourceLine | undefined {
+  const seen = text.replace(/\s/g, '').toLowerCase();
+  return members
+    .filter(({ key }) => key !== '' && seen.includes(key.replace(/^\./, '')))
+    .sort((a, b) => b.key.length - a.key.length)[0];
+}
+
+/** The line behind a class that a rule matched with. */
+function classLine(files: Files, decision: Decision): Cause | undefined {
+  const { left, before } = decision.step;
+  for (const name of classesOf(left)) {
+    if (name === 'R' || name === 'VirtHost') {
+      const member = memberIn(before, relayMembers(files));
+      if (member) {
+        return causeAt(member, 'trace', 'class member');
+      }
+    } else if (name === 'w') {
+      const member = memberIn(before, localMembers(files));
+      if (member) {
+        return causeAt(member, 'trace', 'class member');
+      }
+    } else if (name === 'm') {
+      const found = statement(files, /^\s*FEATURE\(\s*`relay_entire_domain/);
+      if (found) {
+        return { ...found, certainty: 'trace' };
+      }
+    } else if (name === 'TrustAuthMech') {
+      const found = statement(files, /\bTRUST_AUTH_MECH\(/, /^C\{TrustAuthMech\}/);
+      if (found) {
+        return { ...found, how: 'class member', certainty: 'trace' };
+      }
+    }
+  }
+  return undefined;
+}
+
+/** What a map of the configuration is for, where its entries are not of the folder. */
+function mapLine(files: Files, map: string): Cause | undefined {
+  const found = statement(files, new RegExp(`^\\s*FEATURE\\(\\s*\`${map}'?`), new RegExp(`^K${map}\\s`));
+  return found && { ...found, how: 'feature', certainty: 'trace' };
+}
+
+/**
+ * The line behind a decision. `generated`: a rule that m4 made, and no entry of a map: which macro made it, only an
+ * attempt without it can tell.
+ */
+export function lineBehind(
+  decision: Decision,
+  rule: RuleLine | undefined,
+  files: Files,
+  facts: Pick<TargetFacts, 'maps'>,
+): Cause | 'generated' {
+  const { lookup } = decision;
+  const own = rule && ownRule(files, rule, decision.ruleset);
+  if (own) {
+    return causeAt(own, 'trace', 'rule');
+  }
+  if (lookup) {
+    const entry = entryOf(files, facts, lookup.map, lookup.key);
+    const found = entry ? causeAt(entry, 'trace', 'map entry') : mapLine(files, lookup.map);
+    if (found) {
+      return found;
+    }
+  }
+  const member = classLine(files, decision);
+  if (member) {
+    return member;
+  }
+  if (!files.has('sendmail.mc') && rule) {
+    return {
+      file: 'sendmail.cf',
+      line: rule.line,
+      text: joined(rule.text.replace(/\t+/g, ' ')),
+      how: 'rule',
+      certainty: 'trace',
+    };
+  }
+  return 'generated';
+}
+
+/** A line of one's own rules that says the words of a reply. */
+export function lineThatSays(files: Files, reply: string): Cause | undefined {
+  const words = reply
+    .replace(/^\d{3}[- ](?:\d\.\d+\.\d+ )?/, '')
+    .replace(/^<[^>]*>\.\.\. /, '')
+    .trim();
+  if (words.length < 8) {
+    return undefined;
+  }
+  for (const file of ['sendmail.mc', 'access', ...(files.has('sendmail.mc') ? [] : ['sendmail.cf'])]) {
+    const found = linesOf(files, file).find(({ text }) => !/^\s*(#|dnl)/.test(text) && text.includes(words));
+    if (found) {
+      return causeAt(found, 'search', file === 'access' ? 'map entry' : 'rule');
+    }
+  }
+  return undefined;
+}
