@@ -20,6 +20,8 @@ import { waive } from './waivers.ts';
 export type TrialHooks = {
   /** Called when the first proofs stand and the attempts are about to start. */
   betweenProofs?: (target: Target) => Promise<void>;
+  /** Called with what was tried and judged, while the target still runs. */
+  whenJudged?: (target: Target, performed: { attempt: Attempt; result: AttemptResult }[]) => Promise<void>;
   /** May drop or change a result. */
   onResult?: (configuration: string, result: AttemptResult) => AttemptResult | undefined;
 };
@@ -44,6 +46,13 @@ export function rulesOf({ scene, expected, refusedIn, rejectedWith, deferredWith
     ...(deferredWith ? { deferredWith } : {}),
     ...(answer ? { answer } : {}),
   };
+}
+
+function pairsOf(attempts: readonly Attempt[], results: readonly AttemptResult[]) {
+  return results.flatMap((result) => {
+    const attempt = attempts.find(({ id }) => id === result.id);
+    return attempt ? [{ attempt, result }] : [];
+  });
 }
 
 export class Trial {
@@ -187,15 +196,17 @@ export class Trial {
         evidence,
       };
     });
-    return [...(await this.#withCauses(target, attempts, judged)), ...without];
+    const results = await this.#withCauses(target, attempts, judged);
+    await this.#services.hooks.whenJudged?.(target, pairsOf(attempts, results));
+    return [...results, ...without];
   }
 
   /** Failed attempts with the line that most likely causes it. */
   async #withCauses(target: Target, attempts: Attempt[], results: AttemptResult[]): Promise<AttemptResult[]> {
-    const failed = results.flatMap((result) => {
-      const attempt = result.verdict === 'fail' && attempts.find(({ id }) => id === result.id);
-      return attempt ? [{ attempt, result }] : [];
-    });
+    const failed = pairsOf(
+      attempts,
+      results.filter(({ verdict }) => verdict === 'fail'),
+    );
     if (failed.length === 0 || target.log.lost !== undefined) {
       return results;
     }

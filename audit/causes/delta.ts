@@ -15,11 +15,12 @@ export function without(files: Files, file: string, line: number, lines = 1): Va
 }
 
 /** What lets mail through comes first: of several lines without which the answer changes, the first is named. */
-const RELAYING =
+export const RELAYING =
   /promiscuous_relay|relay_(local_from|mail_from|entire_domain|based_on_MX|hosts_only)|loose_relay|RELAY_DOMAIN|VIRTUSER_DOMAIN|TRUST_AUTH_MECH|accept_un/;
 const OWN = /^R/;
 /** Without these there is no configuration to ask. */
-const NEEDED = /^\s*(include|divert|VERSIONID|OSTYPE|MAILER|LOCAL_RULESETS|LOCAL_CONFIG|S\w|DOMAIN|undivert)/;
+const NEEDED =
+  /^\s*(include|divert|VERSIONID|OSTYPE|FEATURE\(`use_cw_file|MAILER|LOCAL_RULESETS|LOCAL_CONFIG|S\w|DOMAIN|undivert)/;
 
 const rank = ({ text }: Statement) =>
   RELAYING.test(text) ? 0 : OWN.test(text) ? 1 : /^\s*(FEATURE|HACK)/.test(text) ? 2 : 3;

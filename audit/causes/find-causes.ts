@@ -10,14 +10,18 @@ import type { Cause } from '../../reports/model.ts';
 import { isSweep } from '../../suites/scene.ts';
 import { lineBehind, lineThatSays, ruleOf } from './decision.ts';
 import { declaredCause } from './declared.ts';
-import { type Suspect, suspect, suspectsInMc } from './delta.ts';
+import { RELAYING, type Suspect, suspect, suspectsInMc } from './delta.ts';
 import { questionOf } from './envelope.ts';
+import { statement } from './mc.ts';
 import { popCause } from './pop-writer.ts';
 import { type Failed, settingAfterRules, settingBeforeRules } from './settings.ts';
 
 const TRACES = 12;
 /** Lines that were traced and are put to the test. */
 const SUSPECTS = 8;
+
+/** Where nothing else is known, a feature that is there to relay. */
+const RELAYING_FEATURE = /^\s*FEATURE\(\s*`(promiscuous_relay|relay_|loose_relay)/;
 
 type Asked = Failed & { question: EnvelopeQuestion };
 
@@ -61,7 +65,10 @@ class CauseFinder {
   readonly causes = new Map<string, Cause>();
   readonly #target: Target;
   readonly #tracer: RuleTracer;
+  /** Whether a rule that m4 made let somebody through. */
   #generated = false;
+  /** Whether a rule did because of a domain of ours. */
+  #ours = false;
 
   constructor(target: Target) {
     this.#target = target;
@@ -127,7 +134,7 @@ class CauseFinder {
         this.#generated ||= decision.accepted;
         continue;
       }
-      // A refusal for want of a permission is said by a rule that everybody has.
+      this.#ours ||= found.file === 'local-host-names' || /LOCAL_DOMAIN/.test(found.text);
       this.#keep(one, found);
       if (!suspects.some((known) => sameLine(known, found))) {
         suspects.push(found);
@@ -136,30 +143,42 @@ class CauseFinder {
     return suspects.slice(0, SUSPECTS);
   }
 
-  /** Asks about all of them without each suspected line: whose answer changes has its cause. */
+  /** Asks about all of them without each suspected line, one line at a time: whose answer changes has its cause. */
   async #compare(asked: readonly Asked[], suspects: readonly Cause[]): Promise<void> {
-    const { files, facts } = this.#ground;
-    const named = suspects.map((cause) => suspect(files, cause)).filter((one) => one !== undefined);
-    const refused = asked.some((one) => !letThrough(one));
-    const ofMc = this.#generated ? suspectsInMc(files) : refused ? suspectsInMc(files).filter(isOwnRule) : [];
-    const tried = [...named, ...ofMc.filter((one) => !named.some(({ cause }) => sameLine(cause, one.cause)))];
-    if (tried.length === 0) {
-      return;
-    }
-    const access = facts.maps.find(({ name }) => name === 'access');
-    const [base = [], ...others] = await this.#tracer.compare(
-      asked.map(({ question }) => question),
-      tried.map(({ variant }) => variant),
-      access,
-    );
-    for (const [index, one] of asked.entries()) {
-      const [is, other] = letThrough(one) ? (['relay', 'refused'] as const) : (['refused', 'relay'] as const);
-      const at = base[index] === is ? others.findIndex((answers) => answers[index] === other) : -1;
-      const found = tried[at]?.cause;
-      if (found) {
-        this.causes.set(one.attempt.id, { ...found, certainty: 'delta' });
+    const base = await this.#tracer.answers(asked.map(({ question }) => question));
+    let open = asked.filter((one, index) => base[index] === (letThrough(one) ? 'relay' : 'refused'));
+    for (const { cause, variant } of this.#suspects(
+      suspects,
+      open.some((one) => !letThrough(one)),
+    )) {
+      if (open.length === 0) {
+        break;
       }
+      const answers = await this.#tracer.answers(
+        open.map(({ question }) => question),
+        variant,
+        this.#target.facts.maps.find(({ name }) => name === 'access'),
+      );
+      open = open.filter((one, index) => {
+        const changed = answers[index] === (letThrough(one) ? 'refused' : 'relay');
+        if (changed) {
+          this.causes.set(one.attempt.id, { ...cause, certainty: 'delta' });
+        }
+        return !changed;
+      });
     }
+    await this.#tracer.clear();
+  }
+
+  /** What is tried without, in this order: of several lines without which the answer changes, the first is named. */
+  #suspects(traced: readonly Cause[], lockedOut: boolean): Suspect[] {
+    const { files } = this.#ground;
+    const named = traced.map((cause) => suspect(files, cause)).filter((one) => one !== undefined);
+    const ofMc = suspectsInMc(files).filter((one) => !named.some(({ cause }) => sameLine(cause, one.cause)));
+    // A domain of ours is no fault of its own: it is what a feature makes of it.
+    const features = this.#ours ? ofMc.filter(({ cause }) => RELAYING.test(cause.text)) : [];
+    const others = this.#generated ? ofMc : lockedOut ? ofMc.filter(isOwnRule) : [];
+    return [...features, ...named, ...others.filter((one) => !features.includes(one))];
   }
 
   /** What the rules did not tell. */
@@ -168,7 +187,12 @@ class CauseFinder {
     const said = one.attempt.expected === 'deliver' ? lineThatSays(files, one.result.reason) : undefined;
     const ofPop = one.attempt.suite === 'pop-before-smtp' && one.attempt.id !== 'pop-before-smtp/login-and-auth';
     const path = policy.popAuthorization.map.split(' ')[1] ?? '';
-    return said ?? (ofPop ? popCause(files, one, path) : undefined) ?? settingAfterRules(this.#ground, one);
+    return (
+      said ??
+      (ofPop ? popCause(files, one, path) : undefined) ??
+      settingAfterRules(this.#ground, one) ??
+      (one.attempt.effect === 'leak' ? statement(files, RELAYING_FEATURE) : undefined)
+    );
   }
 }
 

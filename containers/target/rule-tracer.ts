@@ -94,41 +94,44 @@ export class RuleTracer {
   }
 
   /**
-   * Asks the same of the target's configuration and of each variant, which is made beside it and taken away again. A
-   * variant that does not compile or answer has `undefined` for answers.
+   * The rules' answers, of the target's configuration or of a variant of it, which is made beside it. Undefined where
+   * there is none, as when a variant does not compile.
    */
-  async compare(
+  async answers(
     questions: readonly EnvelopeQuestion[],
-    variants: readonly Variant[],
-    accessMap: { type: string; path: string } | undefined,
-  ): Promise<(Answer | undefined)[][]> {
-    const lines = linesFor(questions, []);
-    const returns = (configuration: string) =>
-      `${bt(lines, configuration)} | grep -a -e '^\\(> \\)*trace-[0-9]' -e '^\\(> \\)*check_[a-z]* *returns:'`;
-    const folder = '/run/relayproof/without';
-    // A line of the copy's sendmail.cf that names a file names the copy's.
-    const moved = `sed 's#/etc/mail/#${folder}/#g'`;
-    const commands = variants.map(({ file, content }) => {
-      const path = quoted(`${folder}/${file}`);
-      const isAccess = accessMap?.path === `/etc/mail/${file}`;
-      return [
-        `rm -rf ${folder}; cp -a /etc/mail ${folder}`,
-        `base64 -d > ${path} <<'END-OF-FILE'\n${content.toString('base64').replace(/.{1,76}/g, '$&\n')}END-OF-FILE`,
-        ...(file === 'sendmail.mc'
-          ? [`m4 -I/usr/share/sendmail/cf/cf ${path} 2> /dev/null | ${moved} > ${folder}/changed.cf`]
-          : [`${moved} ${file === 'sendmail.cf' ? path : '/etc/mail/sendmail.cf'} > ${folder}/changed.cf`]),
-        ...(isAccess ? [`makemap ${accessMap.type} ${path} < ${path} 2> /dev/null`] : []),
-        returns(`${folder}/changed.cf`),
-      ].join('\n');
-    });
-    const answers: (Answer | undefined)[][] = [];
-    for (const command of [returns('/etc/mail/sendmail.cf'), ...commands]) {
-      const { output } = await this.#shell.run(command, DEADLINE_MS);
-      answers.push(parts(output, questions.length).map(answerIn));
-    }
-    await this.#shell.run(`rm -rf ${folder}`);
-    return answers;
+    variant?: Variant,
+    accessMap?: { type: string; path: string },
+  ): Promise<(Answer | undefined)[]> {
+    const configuration = variant ? `${BESIDE}/changed.cf` : '/etc/mail/sendmail.cf';
+    const command = [
+      ...(variant ? layBeside(variant, accessMap) : []),
+      `${bt(linesFor(questions, []), configuration)} | grep -a -e '^\\(> \\)*trace-[0-9]' -e '^\\(> \\)*check_[a-z]* *returns:'`,
+    ];
+    const { output } = await this.#shell.run(command.join('\n'), DEADLINE_MS);
+    return parts(output, questions.length).map(answerIn);
   }
+
+  /** Takes the last variant away. */
+  async clear(): Promise<void> {
+    await this.#shell.run(`rm -rf ${BESIDE}`);
+  }
+}
+
+/** Where a variant lies: a whole copy of /etc/mail. */
+const BESIDE = '/run/relayproof/without';
+
+function layBeside({ file, content }: Variant, accessMap: { type: string; path: string } | undefined): string[] {
+  const path = quoted(`${BESIDE}/${file}`);
+  // A line of the copy's sendmail.cf that names a file names the copy's.
+  const moved = `sed 's#/etc/mail/#${BESIDE}/#g'`;
+  return [
+    `rm -rf ${BESIDE}; cp -a /etc/mail ${BESIDE}`,
+    `base64 -d > ${path} <<'END-OF-FILE'\n${content.toString('base64').replace(/.{1,76}/g, '$&\n')}END-OF-FILE`,
+    file === 'sendmail.mc'
+      ? `m4 -I/usr/share/sendmail/cf/cf ${path} 2> /dev/null | ${moved} > ${BESIDE}/changed.cf`
+      : `${moved} ${file === 'sendmail.cf' ? path : '/etc/mail/sendmail.cf'} > ${BESIDE}/changed.cf`,
+    ...(accessMap?.path === `/etc/mail/${file}` ? [`makemap ${accessMap.type} ${path} < ${path} 2> /dev/null`] : []),
+  ];
 }
 
 /** The last result: a ruleset may call itself. */
