@@ -113,16 +113,20 @@ function sessionLines({ protocol, client, server, lines }: Dialogue, width: numb
   ];
 }
 
-function ruleLines(rules: RuleTrace, width: number): string[] {
+function ruleLines(rules: RuleTrace, overPop: boolean, width: number): string[] {
   if ('none' in rules) {
     return hanging('', rules.none, width, 2);
   }
   const { macros, client, trace, decided } = rules;
   const identity = Object.entries(macros).filter(([name]) => name !== 's' && name !== '{nrcpts}');
-  const by =
-    identity.length > 0
-      ? `What the session had learnt is set by macros: ${identity.map(([name, text]) => `$&${name} = ${text}`).join(', ')}.`
-      : 'Maps are as they are after the attempt; who logged in over POP is in them, or not any more.';
+  const by = [
+    ...(identity.length > 0
+      ? [
+          `What the session had learnt is set by macros: ${identity.map(([name, text]) => `$&${name} = ${text}`).join(', ')}.`,
+        ]
+      : []),
+    ...(overPop ? ['Maps are as they are after the attempt: who logged in over POP is in them, or not any more.'] : []),
+  ].join(' ');
   const name = client.name === '' ? 'without a name' : client.name;
   return [
     ...hanging('', shown(`As a client ${client.address}, ${name} (${client.resolve}). ${by}`), width, 2),
@@ -184,7 +188,16 @@ export function renderExplanation(
       'Session',
       (evidence?.dialogues ?? []).flatMap((dialogue) => sessionLines(dialogue, width)),
     ),
-    ...(evidence ? section('Rules', ruleLines(rules, width)) : []),
+    ...(evidence
+      ? section(
+          'Rules',
+          ruleLines(
+            rules,
+            evidence.dialogues.some(({ protocol }) => protocol === 'pop3'),
+            width,
+          ),
+        )
+      : []),
     ...(cause
       ? section('Cause', [
           ...hanging(

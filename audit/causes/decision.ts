@@ -149,17 +149,17 @@ export function lineBehind(
   return 'generated';
 }
 
-/** A line of one's own rules that says the words of a reply. */
-export function lineThatSays(files: Files, reply: string): Cause | undefined {
-  const words = reply
-    .replace(/^\d{3}[- ](?:\d\.\d+\.\d+ )?/, '')
-    .replace(/^<[^>]*>\.\.\. /, '')
-    .trim();
-  if (words.length < 8) {
-    return undefined;
-  }
+/** What a rule or an entry of the access map has a client told. */
+const toldBy = (text: string) =>
+  /(?:\$:\s*|ERROR:(?:[\d.]+:)?)"?\s*(?:\d{3}\s+)?([^"]{8,}?)"?\s*$/i.exec(text)?.[1]?.trim();
+
+/** The line whose words the client was told, or the log was. */
+export function lineThatSays(files: Files, said: string): Cause | undefined {
   for (const file of ['sendmail.mc', 'access', ...(files.has('sendmail.mc') ? [] : ['sendmail.cf'])]) {
-    const found = linesOf(files, file).find(({ text }) => !/^\s*(#|dnl)/.test(text) && text.includes(words));
+    const found = linesOf(files, file).find(({ text }) => {
+      const words = /^\s*(#|dnl)/.test(text) ? undefined : toldBy(text);
+      return words !== undefined && said.includes(words);
+    });
     if (found) {
       return causeAt(found, 'search', file === 'access' ? 'map entry' : 'rule');
     }

@@ -147,10 +147,7 @@ class CauseFinder {
   async #compare(asked: readonly Asked[], suspects: readonly Cause[]): Promise<void> {
     const base = await this.#tracer.answers(asked.map(({ question }) => question));
     let open = asked.filter((one, index) => base[index] === (letThrough(one) ? 'relay' : 'refused'));
-    for (const { cause, variant } of this.#suspects(
-      suspects,
-      open.some((one) => !letThrough(one)),
-    )) {
+    for (const { cause, variant } of this.#suspects(suspects)) {
       if (open.length === 0) {
         break;
       }
@@ -171,20 +168,21 @@ class CauseFinder {
   }
 
   /** What is tried without, in this order: of several lines without which the answer changes, the first is named. */
-  #suspects(traced: readonly Cause[], lockedOut: boolean): Suspect[] {
+  #suspects(traced: readonly Cause[]): Suspect[] {
     const { files } = this.#ground;
     const named = traced.map((cause) => suspect(files, cause)).filter((one) => one !== undefined);
     const ofMc = suspectsInMc(files).filter((one) => !named.some(({ cause }) => sameLine(cause, one.cause)));
     // A domain of ours is no fault of its own: it is what a feature makes of it.
     const features = this.#ours ? ofMc.filter(({ cause }) => RELAYING.test(cause.text)) : [];
-    const others = this.#generated ? ofMc : lockedOut ? ofMc.filter(isOwnRule) : [];
+    const others = this.#generated ? ofMc : ofMc.filter(isOwnRule);
     return [...features, ...named, ...others.filter((one) => !features.includes(one))];
   }
 
   /** What the rules did not tell. */
   #searched(one: Failed): Cause | undefined {
     const { files, policy } = this.#ground;
-    const said = one.attempt.expected === 'deliver' ? lineThatSays(files, one.result.reason) : undefined;
+    const words = `${one.result.reason} ${one.result.evidence?.fate ?? ''}`;
+    const said = one.attempt.expected === 'deliver' ? lineThatSays(files, words) : undefined;
     const ofPop = one.attempt.suite === 'pop-before-smtp' && one.attempt.id !== 'pop-before-smtp/login-and-auth';
     const path = policy.popAuthorization.map.split(' ')[1] ?? '';
     return (

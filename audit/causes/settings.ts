@@ -99,12 +99,14 @@ const textOf = ({ result }: Failed) =>
     .flatMap(({ lines }) => lines.filter(({ from }) => from === 'server'))
     .map(({ text }) => text);
 
+const hadTls = (failed: Failed) => textOf(failed).some((text) => /^220 2\.0\.0 Ready/.test(text));
+
 /** Why somebody with the right password did not get through: as far as the session came. */
 const lockedOut: Finder = (ground, failed) => {
   const { files, facts } = ground;
   const said = textOf(failed);
   const wantsTls = !isSweep(failed.attempt.scene) && failed.attempt.scene.tls;
-  if (wantsTls && !said.some((text) => /^220 2\.0\.0 Ready/.test(text))) {
+  if (wantsTls && !hadTls(failed)) {
     return tls(ground, failed);
   }
   if (said.some((text) => text.startsWith('235'))) {
@@ -221,7 +223,10 @@ const after: readonly Entry[] = [
     attempts: ['transport/tls-one-*', 'transport/anonymous-ciphers*', 'transport/no-encryption*'],
     find: option('confCIPHER_LIST', 'CipherList', "define(`confCIPHER_LIST', …)"),
   },
-  { attempts: ['transport/starttls*', 'transport/speaks-*'], find: first(tls, mailer) },
+  {
+    attempts: ['transport/starttls*', 'transport/speaks-*'],
+    find: (ground, failed) => (hadTls(failed) ? mailer : tls)(ground, failed),
+  },
   { attempts: ['reflection/vrfy*'], find: privacy('novrfy') },
   { attempts: ['reflection/expn*', 'reflection/verb*'], find: privacy('noexpn') },
   { attempts: ['reflection/etrn*'], find: privacy('noetrn') },
@@ -249,7 +254,9 @@ const after: readonly Entry[] = [
       'pop-before-smtp/login-and-auth',
     ],
     find: (ground, failed) =>
-      failed.attempt.expected === 'deliver' ? (lockedOut(ground, failed) ?? mailer(ground, failed)) : undefined,
+      failed.attempt.expected === 'deliver' || failed.attempt.answer
+        ? (lockedOut(ground, failed) ?? mailer(ground, failed))
+        : undefined,
   },
   { attempts: ['*'], find: first(wantsPassword, size) },
   {
