@@ -1,7 +1,7 @@
 /** How often the named cause lies in the lines in which a control differs from its reference. */
 import type { Cause, ConfigurationResult, Effect } from '../reports/model.ts';
 
-const squeezed = (text: string) => text.replace(/\s+/g, '');
+const squeezed = (text: string) => text.replace(/\s+/g, '').replace(/dnl$/, '');
 
 /** Whether a cause is one of a control's changed lines, or names what a removed line said. */
 export function isAmongChanges(cause: Cause, changes: readonly string[]): boolean {

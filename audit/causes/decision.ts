@@ -137,7 +137,9 @@ export function lineBehind(
   if (member) {
     return member;
   }
-  if (!files.has('sendmail.mc') && rule) {
+  // That nobody gave a permission is said by a rule that everybody has.
+  const stock = !decision.accepted && /Relaying|authentication required/i.test(rule?.text ?? '');
+  if (!files.has('sendmail.mc') && rule && !stock) {
     return {
       file: 'sendmail.cf',
       line: rule.line,
@@ -153,16 +155,47 @@ export function lineBehind(
 const toldBy = (text: string) =>
   /(?:\$:\s*|ERROR:(?:[\d.]+:)?)"?\s*(?:\d{3}\s+)?([^"]{8,}?)"?\s*$/i.exec(text)?.[1]?.trim();
 
-/** The line whose words the client was told, or the log was. */
+const lineThatTells = (lines: readonly SourceLine[], said: string) =>
+  lines.find(({ text }) => {
+    const words = /^\s*(#|dnl)/.test(text) ? undefined : toldBy(text);
+    return words !== undefined && said.includes(words);
+  });
+
+/** The line whose words the client was told. */
 export function lineThatSays(files: Files, said: string): Cause | undefined {
   for (const file of ['sendmail.mc', 'access', ...(files.has('sendmail.mc') ? [] : ['sendmail.cf'])]) {
-    const found = linesOf(files, file).find(({ text }) => {
-      const words = /^\s*(#|dnl)/.test(text) ? undefined : toldBy(text);
-      return words !== undefined && said.includes(words);
-    });
+    const found = lineThatTells(linesOf(files, file), said);
     if (found) {
       return causeAt(found, 'search', file === 'access' ? 'map entry' : 'rule');
     }
   }
   return undefined;
+}
+
+/** Rules of one's own for a ruleset of sendmail's: its own name, or that with `Local_`. */
+function ownRulesOf(files: Files, ruleset: string): SourceLine[] {
+  let within = false;
+  return linesOf(files, files.has('sendmail.mc') ? 'sendmail.mc' : 'sendmail.cf').filter(({ text }) => {
+    const named = /^S(?:Local_)?([^=\s]+)/.exec(text)?.[1];
+    within = named === undefined ? within && !/^[A-Z]\w*[(]/.test(text) : named === ruleset;
+    return within && text.startsWith('R');
+  });
+}
+
+/** The rule of one's own that the log says refused, by its words: checks at delivery have no reply. */
+export function lineThatLogged(files: Files, log: readonly { text: string }[]): Cause | undefined {
+  for (const { text } of log) {
+    const [, ruleset, said] = /\bruleset=(\w+),.* reject=(.*)$/.exec(text) ?? [];
+    const found = ruleset === undefined ? undefined : lineThatTells(ownRulesOf(files, ruleset), said ?? '');
+    if (found) {
+      return causeAt(found, 'search', 'rule');
+    }
+  }
+  return undefined;
+}
+
+/** Where the rules could not be asked: the last rule of one's own that lets mail through. */
+export function ownAcceptance(files: Files): Cause | undefined {
+  const found = ownRulesOf(files, 'check_rcpt').findLast(({ text }) => /\t\$#\s*(OK|RELAY)|\$@\s*RELAY/i.test(text));
+  return files.has('sendmail.mc') && found ? causeAt(found, 'search', 'rule') : undefined;
 }

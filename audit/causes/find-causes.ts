@@ -8,7 +8,7 @@ import { canBeAsked, type EnvelopeQuestion, RuleTracer } from '../../containers/
 import type { Target } from '../../containers/target/target.ts';
 import type { Cause } from '../../reports/model.ts';
 import { isSweep } from '../../suites/scene.ts';
-import { lineBehind, lineThatSays, ruleOf } from './decision.ts';
+import { lineBehind, lineThatLogged, lineThatSays, ownAcceptance, ruleOf } from './decision.ts';
 import { declaredCause } from './declared.ts';
 import { RELAYING, type Suspect, suspect, suspectsInMc } from './delta.ts';
 import { questionOf } from './envelope.ts';
@@ -182,14 +182,17 @@ class CauseFinder {
   #searched(one: Failed): Cause | undefined {
     const { files, policy } = this.#ground;
     const words = `${one.result.reason} ${one.result.evidence?.fate ?? ''}`;
-    const said = one.attempt.expected === 'deliver' ? lineThatSays(files, words) : undefined;
+    const said =
+      one.attempt.expected === 'deliver'
+        ? (lineThatSays(files, words) ?? lineThatLogged(files, one.result.evidence?.log ?? []))
+        : undefined;
     const ofPop = one.attempt.suite === 'pop-before-smtp' && one.attempt.id !== 'pop-before-smtp/login-and-auth';
     const path = policy.popAuthorization.map.split(' ')[1] ?? '';
     return (
       said ??
       (ofPop ? popCause(files, one, path) : undefined) ??
       settingAfterRules(this.#ground, one) ??
-      (one.attempt.effect === 'leak' ? statement(files, RELAYING_FEATURE) : undefined)
+      (one.attempt.effect === 'leak' ? (statement(files, RELAYING_FEATURE) ?? ownAcceptance(files)) : undefined)
     );
   }
 }

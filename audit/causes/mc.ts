@@ -31,7 +31,12 @@ export function statementsOf(files: Files): Statement[] {
   return statements;
 }
 
-export const shortened = (text: string) => text.trim().replace(/\s+/g, ' ');
+/** A line without what only m4 wants. */
+export const shortened = (text: string) =>
+  text
+    .trim()
+    .replace(/\s+/g, ' ')
+    .replace(/ ?\bdnl$/, '');
 
 const kindOf = (text: string): Cause['how'] => {
   if (/^\s*FEATURE\(/.test(text)) {

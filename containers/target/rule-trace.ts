@@ -21,9 +21,11 @@ export type Call = { ruleset: string; input: string; output: string; steps: Step
 /** sendmail prints tokens apart; what they stand for has no such spaces. */
 export const joined = (tokens: string): string =>
   tokens
-    .replace(/"[^"]*"|\s+/g, (part) => (part.startsWith('"') ? part : ' '))
-    .replace(/ ?([@.:<>[\]%!,;()]) ?/g, '$1')
-    .trim();
+    .trim()
+    .replace(
+      /("[^"]*")| ?(?<!\$)([@.:<>[\]%!,;()]) ?|\s+/g,
+      (_, quoted?: string, sign?: string) => quoted ?? sign ?? ' ',
+    );
 
 const LOOKUP = /^map_lookup\(([^,]+), (.*?)\) => (.*)$/;
 
