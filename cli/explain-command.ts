@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Explanation, explainResults } from '../audit/explain.ts';
 import { Failure } from '../audit/failure.ts';
-import { matcher, means } from '../audit/plan.ts';
+import { means } from '../audit/plan.ts';
 import { checkMode, DEFAULT_REPORT_DIRECTORY, readConfigurations } from '../audit/request.ts';
 import { Run } from '../audit/run.ts';
 import { answerSignals } from '../audit/signals.ts';
@@ -22,7 +22,11 @@ async function check(configurations: string[], patterns: readonly string[], opti
     throw new Failure('USAGE', '--explain: it names the attempts itself', 'Leave --attempt and --suite out.');
   }
   if (configurations.length === 0) {
-    throw new Failure('USAGE', '--explain: no configuration is named', 'Name a folder, or one bundled configuration.');
+    throw new Failure(
+      'USAGE',
+      '--explain: no configuration is named',
+      'Name a folder, or one bundled configuration, before --explain.',
+    );
   }
   const mode = checkMode(options.mode, '--mode');
   const read = await readConfigurations({ configurations, ...(mode ? { mode } : {}) });
@@ -40,7 +44,8 @@ async function check(configurations: string[], patterns: readonly string[], opti
   const attempts = (await readCatalogue()).suites.flatMap((suite) => suite.attempts);
   for (const pattern of patterns) {
     if (!attempts.some((attempt) => means(pattern, attempt))) {
-      const near = attempts.find(({ id }) => matcher(`*${pattern}*`)(id));
+      const near =
+        attempts.find(({ id }) => id.endsWith(`/${pattern}`)) ?? attempts.find(({ id }) => id.includes(pattern));
       throw new Failure(
         'NOTHING_SELECTED',
         `--explain ${pattern}: there is no attempt of that name${near ? `; is ${near.id} meant?` : ''}`,
