@@ -206,7 +206,7 @@ export function renderExplanation(
             width,
             2,
           ),
-          ...hanging('', `Remedy: ${shown(attempt.remedy)}`, width, 2),
+          ...hanging('', `Remedy: ${visible(attempt.remedy, 1000)}`, width, 2),
         ])
       : []),
   ];

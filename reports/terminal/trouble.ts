@@ -10,6 +10,8 @@ const GROUPS = 20;
 const PER_GROUP = 10;
 const CAUSES = 5;
 const TEXT_LIMIT = 400;
+/** A remedy is ours, and its side effect stands at its end. */
+const REMEDY_LIMIT = 1000;
 
 const shown = (text: string): string => visible(text, TEXT_LIMIT);
 
@@ -42,7 +44,7 @@ function groupLines({ configuration, remedy, findings }: RemedyGroup, width: num
     }),
     ...rest(findings, PER_GROUP, 'violation'),
     ...causeLines(findings, width),
-    ...hanging('', `Remedy: ${remedy === '' ? 'the catalogue names none.' : shown(remedy)}`, width, 2),
+    ...hanging('', `Remedy: ${remedy === '' ? 'the catalogue names none.' : visible(remedy, REMEDY_LIMIT)}`, width, 2),
     '',
   ];
 }
