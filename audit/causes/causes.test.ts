@@ -57,7 +57,7 @@ const mc = [
 const folder = files({
   'sendmail.mc': mc,
   access: '# who\nTo:x.example\tREJECT\nConnect:203.0.113\tRELAY\nSrv_Features:\tU\n',
-  'popauth.conf': 'hook = log\npattern = anything\nlifetime = 30\n',
+  'popauth.conf': 'map = hash /etc/mail/drac\npattern = anything\nlifetime = 30\n',
   'relayproof.yaml': 'relayTo: [partner.example]\n',
   aliases: 'postmaster:\troot\nroot: gone\n',
 });
@@ -198,6 +198,19 @@ describe('an attempt’s own envelope', () => {
     });
   });
 
+  test('of two tries with the same recipient, the one that was taken', () => {
+    const again = evidence([
+      ['client', 'MAIL FROM:<u@outside.example>'],
+      ['server', '250 ok'],
+      ['client', 'RCPT TO:<v@elsewhere.example>'],
+      ['server', '550 no'],
+      ['client', 'RCPT TO:<v@elsewhere.example> NOTIFY=NEVER'],
+      ['server', '250 ok'],
+    ]);
+    const asked = questionOf({ phase: 'fate', expected: 'block' }, again, scene, facts.listeners);
+    expect(asked?.macros['{nrcpts}']).toBe('1');
+  });
+
   test('a refused sender is asked of check_mail; a session without an envelope of nothing', () => {
     const asked = questionOf({ phase: 'mail', expected: 'deliver' }, evidence(session), scene, facts.listeners);
     expect(asked).toMatchObject({ ruleset: 'check_mail', address: '<u@outside.example>' });
@@ -217,6 +230,11 @@ describe('what the rules do not tell', () => {
     ['sender-trust/refused-recipient', settingAfterRules, 'sendmail.mc:10 absent'],
   ] as const)('%s', (id, find, place) => {
     expect(at(find(ground, failed(id)))).toBe(place);
+  });
+
+  test('what is missing is named', () => {
+    expect(settingAfterRules(ground, failed('reflection/vrfy'))?.text).toMatch(/novrfy/);
+    expect(settingAfterRules(ground, failed('reflection/etrn'))?.text).toMatch(/noetrn/);
   });
 
   test('a user with the right password: as far as the session came', () => {
