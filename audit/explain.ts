@@ -12,6 +12,8 @@ import { questionOf } from './causes/envelope.ts';
 export type Decided = {
   ruleset: string;
   accepted: boolean;
+  /** No rule answered, which sendmail takes for a yes. */
+  exhausted?: true;
   /** The rule in the compiled sendmail.cf. */
   rule?: { line: number; text: string };
   lookup?: { map: string; key: string; value?: string };
@@ -110,6 +112,7 @@ function decide(trace: Call, rules: ReturnType<typeof rulesIn>, target: Target):
   return {
     ruleset,
     accepted,
+    ...(decision.exhausted ? { exhausted: true as const } : {}),
     ...(rule ? { rule } : {}),
     ...(lookup ? { lookup } : {}),
     ...(from === 'generated' ? {} : { from }),

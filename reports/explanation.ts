@@ -136,19 +136,23 @@ function ruleLines(rules: RuleTrace, overPop: boolean, width: number): string[] 
 }
 
 function decisionLines(
-  { ruleset, accepted, rule, lookup, from }: NonNullable<Extract<RuleTrace, { trace: Call }>['decided']>,
+  { ruleset, accepted, exhausted, rule, lookup, from }: NonNullable<Extract<RuleTrace, { trace: Call }>['decided']>,
   width: number,
 ): string[] {
   const place = rule ? `sendmail.cf:${rule.line}` : 'a rule';
   const text = rule ? `: ${rule.text.replace(/\t+/g, '  ')}` : '';
   return [
-    ...hanging('', `Decided (${accepted ? 'accepted' : 'refused'}) in ${ruleset}, ${place}${shown(text)}`, width),
+    ...(exhausted
+      ? hanging('', `No rule refused it: ${ruleset} ends without an answer behind ${place}${shown(text)}`, width)
+      : hanging('', `Decided (${accepted ? 'accepted' : 'refused'}) in ${ruleset}, ${place}${shown(text)}`, width)),
     ...(lookup ? hanging('', `by ${lookupWords(lookup)}`, width, 2) : []),
     ...hanging(
       '',
-      from
-        ? `from ${shown(placeOf(from))}: ${shown(causeText(from))}`
-        : 'which m4 made: it stands in no file of the folder',
+      exhausted && !from
+        ? 'which accepts it'
+        : from
+          ? `from ${shown(placeOf(from))}: ${shown(causeText(from))}`
+          : 'which m4 made: it stands in no file of the folder',
       width,
       2,
     ),

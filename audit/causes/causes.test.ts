@@ -115,6 +115,13 @@ describe('from a decision to a line', () => {
     expect(lineBehind(decision('refused'), stock, files({ 'sendmail.cf': '' }), facts)).toBe('generated');
   });
 
+  test('where no rule answers, a rule that refuses is missing', () => {
+    const found = { ...decision('refused'), accepted: true, exhausted: true } as const;
+    const rule = { line: 12, text: 'R$*\t$: $1' };
+    expect(at(lineBehind(found, rule, files({ 'sendmail.cf': '' }), facts))).toBe('sendmail.cf:13 absent');
+    expect(lineBehind(found, rule, folder, facts)).toBe('generated');
+  });
+
   test('the same rule in another ruleset is another rule', () => {
     const other = files({ 'sendmail.mc': mc.replace('SLocal_check_rcpt', 'SLocal_check_mail') });
     expect(lineBehind(decision('own-rule'), { line: 9, text: 'R<$*$=w>\t$#OK' }, other, facts)).not.toMatchObject({
@@ -230,6 +237,15 @@ describe('what the rules do not tell', () => {
     ['sender-trust/refused-recipient', settingAfterRules, 'sendmail.mc:10 absent'],
   ] as const)('%s', (id, find, place) => {
     expect(at(find(ground, failed(id)))).toBe(place);
+  });
+
+  test('a catch-all, and no feature as everybody has it', () => {
+    const stock = { files: files({ 'sendmail.mc': "FEATURE(`local_procmail', `/usr/bin/procmail')dnl\n" }), facts };
+    expect(settingAfterRules(stock, failed('reflection/unknown-user'))).toBeUndefined();
+    const other = { files: files({ 'sendmail.mc': "FEATURE(`local_procmail', `/usr/bin/formail')dnl\n" }), facts };
+    expect(at(settingAfterRules(other, failed('reflection/unknown-user')))).toBe('sendmail.mc:1');
+    const all = { files: files({ virtusertable: '# all\n@x.example\ty@z.example\n' }), facts };
+    expect(at(settingAfterRules(all, failed('reflection/unknown-user')))).toBe('virtusertable:2');
   });
 
   test('what is missing is named', () => {

@@ -1,9 +1,9 @@
 /** From the rule that decided to the line of the subject's own files behind it. */
-import { type Decision, joined, type RuleLine } from '../../containers/target/rule-trace.ts';
+import type { Decision, RuleLine } from '../../containers/target/rule-trace.ts';
 import type { TargetFacts } from '../../containers/target/target-facts.ts';
 import type { Cause } from '../../reports/model.ts';
 import { type Files, inFolder, linesOf, macroCalls, relayMembers, type SourceLine } from '../sweep/sources.ts';
-import { causeAt, statement } from './mc.ts';
+import { causeAt, shortened, statement } from './mc.ts';
 
 const squeezed = (text: string) => text.replace(/["\s]/g, '').toLowerCase();
 
@@ -139,11 +139,15 @@ export function lineBehind(
   }
   // That nobody gave a permission is said by a rule that everybody has.
   const stock = !decision.accepted && /Relaying|authentication required/i.test(rule?.text ?? '');
+  if (!files.has('sendmail.mc') && rule && decision.exhausted) {
+    const text = `a rule behind it that refuses: ${decision.ruleset} ends without an answer`;
+    return { file: 'sendmail.cf', line: rule.line + 1, text, how: 'rule', certainty: 'trace', absent: true };
+  }
   if (!files.has('sendmail.mc') && rule && !stock) {
     return {
       file: 'sendmail.cf',
       line: rule.line,
-      text: joined(rule.text.replace(/\t+/g, ' ')),
+      text: shortened(rule.text),
       how: 'rule',
       certainty: 'trace',
     };

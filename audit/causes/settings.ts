@@ -58,7 +58,7 @@ const onDaemon =
 
 /** Where local mail goes, other than to the mailboxes here. */
 const elsewhere: Finder = ({ files }) =>
-  statement(files, /^\s*define\(\s*`?(LUSER_RELAY|MAIL_HUB|LOCAL_RELAY|SMART_HOST)\b/, /^D[LHRS]\S/);
+  statement(files, /^\s*define\(\s*`?(LUSER_RELAY|MAIL_HUB|LOCAL_RELAY)\b/, /^D[LHR]\S/);
 
 /** The file of recipes, or the script, that the local mailer is given for everybody. */
 const mailerFile: Finder = ({ files }) => {
@@ -78,8 +78,9 @@ const mailer = first(
   ({ files }) => statement(files, /^\s*MODIFY_MAILER_FLAGS\(\s*`LOCAL'/),
   ({ files }) => statement(files, /^\s*define\(\s*`?LOCAL_MAILER_/),
   mailerFile,
-  ({ files }) => statement(files, /^\s*FEATURE\(\s*`local_procmail/, /^Mlocal/),
-  ({ files }) => statement(files, /^\s*FEATURE\(\s*`local_lmtp/),
+  // As it stands in everybody's file it is no cause.
+  ({ files }) =>
+    statement(files, /^\s*FEATURE\(\s*`local_(?:procmail|lmtp)'\s*,(?!\s*`[^',]*\/(?:procmail|mail\.local)'\s*\))/),
 );
 
 const tls = first(
@@ -144,6 +145,9 @@ const wantsPassword: Finder = (ground, failed) =>
     ? onDaemon((modifiers) => modifiers.includes('a'))(ground, failed)
     : undefined;
 
+const virtualUsers = ({ maps }: TargetFacts) =>
+  maps.find(({ name }) => name === 'virtuser')?.path.replace('/etc/mail/', '') ?? 'virtusertable';
+
 /** The entry of aliases or virtusertable that a recipient is looked up under. */
 const localEntry: Finder = ({ files, facts }, { result }) => {
   for (const recipient of result.evidence?.envelope?.rcptTo ?? []) {
@@ -151,12 +155,8 @@ const localEntry: Finder = ({ files, facts }, { result }) => {
     const user = address.split('@')[0] ?? '';
     const starts = (word: string) => new RegExp(`^${word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\s*[:\\t ]`, 'i');
     const found =
-      lineOf(
-        files,
-        facts.maps.find(({ name }) => name === 'virtuser')?.path.replace('/etc/mail/', '') ?? 'virtusertable',
-        starts(address),
-        'map entry',
-      ) ?? lineOf(files, 'aliases', starts(user), 'map entry');
+      lineOf(files, virtualUsers(facts), starts(address), 'map entry') ??
+      lineOf(files, 'aliases', starts(user), 'map entry');
     const next = /^\S+:\s*([\w.-]+)\s*$/.exec(found?.text ?? '')?.[1];
     // An alias of an alias: the last one is what leads nowhere.
     return (next && lineOf(files, 'aliases', starts(next), 'map entry')) || found;
@@ -181,6 +181,10 @@ const accepted = ({ result }: Failed) => textOf({ result } as Failed).some((text
 
 /** A password that is not right was taken. */
 const wrongPassword: Finder = (ground, failed) => (accepted(failed) ? verifier(ground, failed) : undefined);
+
+/** What takes mail for everybody in a domain. */
+const catchAll: Finder = ({ files, facts }) =>
+  lineOf(files, virtualUsers(facts), /^@\S+\s/, 'map entry') ?? lineOf(files, 'aliases', /^\*\s*:/, 'map entry');
 
 type Entry = { attempts: readonly string[]; find: Finder };
 
@@ -230,7 +234,7 @@ const after: readonly Entry[] = [
   { attempts: ['reflection/vrfy*'], find: privacy('novrfy') },
   { attempts: ['reflection/expn*', 'reflection/verb*'], find: privacy('noexpn') },
   { attempts: ['reflection/etrn*'], find: privacy('noetrn') },
-  { attempts: ['reflection/unknown-user*'], find: first(elsewhere, mailer) },
+  { attempts: ['reflection/unknown-user*'], find: first(catchAll, elsewhere, mailer) },
   { attempts: ['reflection/large-message'], find: first(({ files }) => statement(files, /LOCAL_MAILER_MAX/), mailer) },
   {
     attempts: [
@@ -267,7 +271,9 @@ const after: readonly Entry[] = [
   {
     attempts: ['legitimate-mail/*', 'false-leads/*'],
     find: (ground, failed) =>
-      failed.attempt.expected === 'deliver' ? first(localEntry, elsewhere, mailer)(ground, failed) : undefined,
+      failed.attempt.expected === 'deliver'
+        ? first(localEntry, catchAll, elsewhere, mailer)(ground, failed)
+        : undefined,
   },
 ];
 

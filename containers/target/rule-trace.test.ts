@@ -100,6 +100,22 @@ test('a rule without $: is tried again until it fails, and keeps its number', ()
   ]);
 });
 
+test('where no rule answers, the ruleset’s end is a yes', () => {
+  const call = readTrace(
+    [
+      'check_rcpt         input: a',
+      '-----trying rule: $*',
+      '-----rule matches: $: $1 b',
+      'rewritten as: a b',
+      '-----trying rule: x',
+      '----- rule fails',
+      'check_rcpt       returns: a b',
+    ].join('\n'),
+  );
+  expect(call && decisionOf(call)).toMatchObject({ accepted: true, exhausted: true, step: { number: 0 } });
+  expect(decided('own-rule')).not.toHaveProperty('exhausted');
+});
+
 test('no ruleset, no trace', () => {
   expect(readTrace('> Undefined ruleset check_rcpt\n')).toBeUndefined();
 });

@@ -98,7 +98,14 @@ export function readTrace(output: string): Call | undefined {
 }
 
 /** The rule that answered, and what it had from a map. */
-export type Decision = { ruleset: string; step: Step; lookup?: Lookup; accepted: boolean };
+export type Decision = {
+  ruleset: string;
+  step: Step;
+  lookup?: Lookup;
+  accepted: boolean;
+  /** No rule answered: the ruleset came to its end behind this step, which sendmail takes for a yes. */
+  exhausted?: true;
+};
 
 const isError = (text: string) => /^\$# ?(error|discard)\b/.test(text);
 const grants = (text: string) => /^(RELAY|OK|SUBJECT)\b/i.test(text);
@@ -138,7 +145,12 @@ function decide(call: Call, accepted: boolean): Decision | undefined {
   const inner = last?.calls.at(-1);
   return (
     (last?.right.startsWith('$@ $>') && inner && decide(inner, accepted)) ||
-    (last && { ruleset: call.ruleset, step: last, accepted })
+    (last && {
+      ruleset: call.ruleset,
+      step: last,
+      accepted,
+      ...(last.right.startsWith('$@') ? {} : { exhausted: true as const }),
+    })
   );
 }
 
