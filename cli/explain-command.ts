@@ -104,9 +104,9 @@ export async function explain(
     const report = await run.finish();
     const [planned] = run.audit.plan.configurations;
     const [configuration] = report.configurations;
-    if (configuration?.error) {
-      const { message, output } = configuration.error;
-      throw new Failure('CONFIGURATION_DOES_NOT_START', message, 'Nothing was tried.', { output });
+    const failure = [...run.audit.trials.values()].find((trial) => trial.failure)?.failure;
+    if (failure) {
+      throw failure;
     }
     const explanations = (planned?.attempts ?? []).flatMap((attempt): Explanation[] => {
       const result = configuration?.attempts.find(({ id }) => id === attempt.id);

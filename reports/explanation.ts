@@ -3,7 +3,7 @@ import picocolors from 'picocolors';
 import type { Explanation, RuleTrace } from '../audit/explain.ts';
 import { type Call, joined, type Lookup, lookupsOf, type Step } from '../containers/target/rule-trace.ts';
 import { causeText, certaintyWord, placeOf } from './cause.ts';
-import type { Dialogue } from './model.ts';
+import type { Cause, Dialogue } from './model.ts';
 import { hanging, shorten } from './terminal/layout.ts';
 import { paint } from './terminal/paint.ts';
 import { visible } from './visible.ts';
@@ -135,6 +135,14 @@ function ruleLines(rules: RuleTrace, overPop: boolean, width: number): string[] 
   ];
 }
 
+/** Where the rule comes from. A class was only matched: which rule asks for it is m4's doing. */
+function originOf(exhausted: true | undefined, from: Cause | undefined): string {
+  if (!from) {
+    return exhausted ? 'which accepts it' : 'which m4 made: it stands in no file of the folder';
+  }
+  return `${from.how === 'class member' ? 'matched by' : 'from'} ${shown(placeOf(from))}: ${shown(causeText(from))}`;
+}
+
 function decisionLines(
   { ruleset, accepted, exhausted, rule, lookup, from }: NonNullable<Extract<RuleTrace, { trace: Call }>['decided']>,
   width: number,
@@ -146,16 +154,7 @@ function decisionLines(
       ? hanging('', `No rule refused it: ${ruleset} ends without an answer behind ${place}${shown(text)}`, width)
       : hanging('', `Decided (${accepted ? 'accepted' : 'refused'}) in ${ruleset}, ${place}${shown(text)}`, width)),
     ...(lookup ? hanging('', `by ${lookupWords(lookup)}`, width, 2) : []),
-    ...hanging(
-      '',
-      exhausted && !from
-        ? 'which accepts it'
-        : from
-          ? `from ${shown(placeOf(from))}: ${shown(causeText(from))}`
-          : 'which m4 made: it stands in no file of the folder',
-      width,
-      2,
-    ),
+    ...hanging('', originOf(exhausted, from), width, 2),
   ];
 }
 
