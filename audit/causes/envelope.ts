@@ -4,6 +4,7 @@ import type { EnvelopeQuestion } from '../../containers/target/rule-tracer.ts';
 import type { Listener } from '../../containers/target/target-facts.ts';
 import type { AttemptResult, Dialogue, Evidence } from '../../reports/model.ts';
 import type { Scene } from '../../suites/scene.ts';
+import { listenerOn } from '../applicability.ts';
 
 const sendmailAddress = (address: string) =>
   address.includes(':') ? groupsOf(address).join(':').toLowerCase() : address;
@@ -81,17 +82,12 @@ function decidingDialogue({ dialogues }: Evidence): Dialogue | undefined {
 
 const server = (dialogue: Dialogue) => Number(/:(\d+)$/.exec(dialogue.server)?.[1] ?? 25);
 
-function listenerFor(listeners: readonly Listener[], port: number, family: Scene['family']): Listener | undefined {
-  const there = listeners.filter((listener) => listener.port === port);
-  return there.find((listener) => listener.family === (family === 'ipv6' ? 'inet6' : 'inet')) ?? there[0];
-}
-
 /**
  * The question that an attempt's session put to the rules: its sender where that was refused, else the recipient that
  * counts. Undefined where no session came as far as an envelope.
  */
 export function questionOf(
-  result: Pick<AttemptResult, 'phase' | 'expected'>,
+  result: Pick<AttemptResult, 'phase'>,
   evidence: Evidence,
   scene: Scene,
   listeners: readonly Listener[],
@@ -129,7 +125,7 @@ export function questionOf(
   return {
     ruleset,
     address,
-    listener: listenerFor(listeners, server(dialogue), scene.family),
+    listener: listenerOn({ listeners }, server(dialogue), scene.family),
     question: {
       clientAddress: sendmailAddress(evidence.clientAddress),
       ...clientNames(evidence, scene),

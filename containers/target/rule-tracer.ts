@@ -2,6 +2,7 @@
 import { quoted, type ShellResult } from './container-shell.ts';
 import { type Answer, verdictOf } from './rule-answers.ts';
 import { macrosOf, type Question, sessionMacros } from './rule-questions.ts';
+import { OPTIONS, SENDMAIL } from './rule-tester.ts';
 import { type Call, readTrace } from './rule-trace.ts';
 import type { Listener } from './target-facts.ts';
 
@@ -19,8 +20,6 @@ export type EnvelopeQuestion = {
 /** A configuration that differs from the target's in one file. */
 export type Variant = { file: string; content: Buffer };
 
-const SENDMAIL = '/usr/libexec/sendmail/sendmail';
-const OPTIONS = "-O 'ResolverOptions=-DNSRCH -DEFNAMES'";
 const DEADLINE_MS = 60_000;
 
 type Shell = { run(command: string, deadlineMs?: number): Promise<ShellResult> };
@@ -34,7 +33,7 @@ export const canBeAsked = ({ question, address, macros }: EnvelopeQuestion): boo
 function linesFor(questions: readonly EnvelopeQuestion[], flags: readonly string[]): string[] {
   const print = '$' + '{rp_trace}';
   return questions.flatMap((asked, index) => [
-    ...sessionMacros(asked.listener).map((line) => line),
+    ...sessionMacros(asked.listener),
     // Macros of the question before must not stay.
     ...['auth_type', 'auth_authen', 'auth_author', 'verify', 'tls_version', 'cert_subject', 'cert_issuer', 'cn_subject']
       .filter((name) => !(`{${name}}` in asked.macros))
