@@ -11,9 +11,10 @@ import { declaredCause } from './declared.ts';
 import { suspect, suspectsInMc } from './delta.ts';
 import { questionOf } from './envelope.ts';
 import { chosenFew } from './find-causes.ts';
+import type { Failed } from './finders.ts';
 import { define, missing, statementsOf } from './mc.ts';
 import { popCause } from './pop-writer.ts';
-import { type Failed, settingAfterRules, settingBeforeRules } from './settings.ts';
+import { settingAfterRules, settingBeforeRules } from './settings.ts';
 
 const files = (content: Record<string, string>): Files =>
   new Map(Object.entries(content).map(([name, text]) => [name, { content: Buffer.from(text) }]));

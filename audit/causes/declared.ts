@@ -4,8 +4,8 @@ import type { TargetFacts } from '../../containers/target/target-facts.ts';
 import type { Cause } from '../../reports/model.ts';
 import { parseNetwork } from '../sweep/ip.ts';
 import { accessEntries, type Files, networkOfKey, relayMembers } from '../sweep/sources.ts';
+import type { Failed } from './finders.ts';
 import { causeAt, lineOf } from './mc.ts';
-import type { Failed } from './settings.ts';
 
 type Source = { files: Files; facts: Pick<TargetFacts, 'maps'>; policy: Policy };
 

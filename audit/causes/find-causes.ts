@@ -12,9 +12,10 @@ import { lineBehind, lineThatLogged, lineThatSays, ownAcceptance, ruleOf } from 
 import { declaredCause } from './declared.ts';
 import { RELAYING, type Suspect, suspect, suspectsInMc } from './delta.ts';
 import { questionOf } from './envelope.ts';
+import type { Failed } from './finders.ts';
 import { statement } from './mc.ts';
 import { popCause } from './pop-writer.ts';
-import { type Failed, settingAfterRules, settingBeforeRules } from './settings.ts';
+import { settingAfterRules, settingBeforeRules } from './settings.ts';
 
 const TRACES = 12;
 /** Lines that were traced and are put to the test. */

@@ -2,8 +2,8 @@
 import type { Cause } from '../../reports/model.ts';
 import { matcher } from '../plan.ts';
 import type { Files } from '../sweep/sources.ts';
+import type { Failed } from './finders.ts';
 import { lineOf, statement } from './mc.ts';
-import type { Failed } from './settings.ts';
 
 const WRITER = 'popauth.conf';
 
