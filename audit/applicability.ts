@@ -30,7 +30,11 @@ const usualMechanisms: readonly Mechanism[] = [
 const plaintext: ReadonlySet<Mechanism> = new Set(['PLAIN', 'LOGIN']);
 
 /** The daemon that answers; an inet6 one takes IPv4 as well where no other does. */
-function listenerOn(facts: TargetFacts, port: number, family: 'ipv4' | 'ipv6'): Listener | undefined {
+export function listenerOn(
+  facts: { listeners: readonly Listener[] },
+  port: number,
+  family: 'ipv4' | 'ipv6',
+): Listener | undefined {
   const there = facts.listeners.filter((listener) => listener.port === port);
   const own = family === 'ipv6' ? 'inet6' : 'inet';
   return there.find((listener) => listener.family === own) ?? there[0];

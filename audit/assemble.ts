@@ -78,7 +78,7 @@ function configurationResult(trial: Trial, levelOf: Map<string, Attempt>, why: s
     role: configuration.role,
     ...(trial.mode === undefined ? {} : { mode: trial.mode }),
     verdict: judged.verdict,
-    reasons: [...judged.reasons, ...waivers.flatMap((waiver) => remarkOn(waiver) ?? [])],
+    reasons: [...judged.reasons, ...waivers.flatMap((waiver) => remarkOn(waiver) ?? []), ...trial.remarks],
     title: configuration.title,
     ...(configuration.control
       ? {

@@ -1,5 +1,6 @@
 /** One run from the request to the report folder, however it ends. */
 import { rm } from 'node:fs/promises';
+import type { Configuration } from '../containers/configurations/configuration.ts';
 import { prepareEngine } from '../containers/engine/prepare.ts';
 import { type Progress, printProgress } from '../containers/engine/progress.ts';
 import { prepareReaper } from '../containers/engine/reaper.ts';
@@ -28,6 +29,8 @@ export type RunOptions = {
   progress?: Progress;
   onEvent?: (event: AuditEvent) => void;
   hooks?: AuditOptions['hooks'] & {
+    /** Changes what is audited. */
+    configurations?: (configurations: Configuration[]) => Configuration[];
     /** Changes the catalogue, to see what becomes of a run that lacks something. */
     catalogue?: (suites: Suite[]) => Suite[];
   };
@@ -84,7 +87,8 @@ export class Run {
    */
   static async begin(options: RunOptions): Promise<Run> {
     const { request } = options;
-    const configurations = await readConfigurations(request);
+    const read = await readConfigurations(request);
+    const configurations = options.hooks?.configurations?.(read) ?? read;
     const { suites: all, broken } = await readCatalogue();
     const suites = options.hooks?.catalogue?.(all) ?? all;
     const attempts = suites.flatMap((suite) => suite.attempts);

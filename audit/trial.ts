@@ -5,6 +5,7 @@ import { judgeAttempt, type Rules } from '../reports/verdict.ts';
 import type { Attempt } from '../suites/attempt.ts';
 import { isSweep, needsHomeAlone, needsTargetAlone } from '../suites/scene.ts';
 import { doesNotApply, modeOf } from './applicability.ts';
+import { findCauses } from './causes/find-causes.ts';
 import { doubted, notShownHere } from './doubts.ts';
 import { Failure } from './failure.ts';
 import { perform } from './perform.ts';
@@ -20,6 +21,8 @@ import { waive } from './waivers.ts';
 export type TrialHooks = {
   /** Called when the first proofs stand and the attempts are about to start. */
   betweenProofs?: (target: Target) => Promise<void>;
+  /** Called with what was tried and judged, while the target still runs. */
+  whenJudged?: (target: Target, performed: { attempt: Attempt; result: AttemptResult }[]) => Promise<void>;
   /** May drop or change a result. */
   onResult?: (configuration: string, result: AttemptResult) => AttemptResult | undefined;
 };
@@ -46,12 +49,21 @@ export function rulesOf({ scene, expected, refusedIn, rejectedWith, deferredWith
   };
 }
 
+function pairsOf(attempts: readonly Attempt[], results: readonly AttemptResult[]) {
+  return results.flatMap((result) => {
+    const attempt = attempts.find(({ id }) => id === result.id);
+    return attempt ? [{ attempt, result }] : [];
+  });
+}
+
 export class Trial {
   readonly planned: PlannedConfiguration;
   readonly results = new Map<string, AttemptResult>();
   readonly proofs: Proof[] = [];
   mode: AuthMode | undefined;
   modeReasons: string[] = [];
+  /** What the report must say besides. */
+  readonly remarks: string[] = [];
   failure: Failure | undefined;
   target: Target | undefined;
   /** The day by which waivers are valid. */
@@ -179,7 +191,28 @@ export class Trial {
         evidence,
       };
     });
-    return [...judged, ...without];
+    const results = await this.#withCauses(target, attempts, judged);
+    await this.#services.hooks.whenJudged?.(target, pairsOf(attempts, results));
+    return [...results, ...without];
+  }
+
+  /** Failed attempts with the line that most likely causes it. */
+  async #withCauses(target: Target, attempts: Attempt[], results: AttemptResult[]): Promise<AttemptResult[]> {
+    const failed = pairsOf(
+      attempts,
+      results.filter(({ verdict }) => verdict === 'fail'),
+    );
+    if (failed.length === 0 || target.log.lost !== undefined) {
+      return results;
+    }
+    const { causes, trouble } = await findCauses(target, failed);
+    if (trouble !== undefined) {
+      this.remarks.push(`the lines that cause it were not all looked for: ${trouble}`);
+    }
+    return results.map((result) => {
+      const cause = causes.get(result.id);
+      return cause ? { ...result, cause } : result;
+    });
   }
 
   async #prove(target: Target, mode: AuthMode, when: 'before' | 'after', suites: string[]): Promise<ProofResult[]> {

@@ -17,7 +17,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 export type AuditOptions = { suite: string[]; attempt: string[]; mode?: string; reportDir: string; json?: boolean };
 
 /** Folders are named relative to where the user stands, vitest runs in the project's own folder. */
-function absolute(argument: string): string {
+export function absolute(argument: string): string {
   return /[/\\]|^\.+$/.test(argument) ? resolve(argument) : argument;
 }
 

@@ -30,7 +30,7 @@ async function run(...argv: string[]): Promise<{ status: number; out: string; er
 }
 
 // The command and all that it may start take a while to load; that is nothing that a test measures.
-beforeAll(() => import('./audit-command.ts'), 30_000);
+beforeAll(() => import('./explain-command.ts'), 30_000);
 
 const environment = { ...process.env };
 beforeEach(() => {
@@ -69,6 +69,13 @@ describe('wrong usage is status 64, with what is wrong on standard error and not
     ['ejecting into no folder', ['eject', 'both', ''], /the name of the folder is empty/],
     ['ejecting into a folder that is in use', ['eject', 'both', 'docs'], /docs: the folder is not empty/],
     ['ejecting without a folder', ['eject', 'both'], /missing required argument 'folder'/],
+    ['--explain without an attempt', ['audit', 'both', '--explain'], /--explain <attempt\.\.\.>/],
+    ['--explain of no configuration', ['audit', '--explain', 'transport/starttls'], /no configuration is named/],
+    ['--explain of two', ['audit', 'both', 'smtp-auth', '--explain', 'transport/starttls'], /2 are named \(smtp-auth/],
+    ['--explain of a pattern of many', ['audit', 'pop-*', '--explain', 'transport/starttls'], /\d+ are named .*…/],
+    ['--explain of nothing that there is', ['both', '--explain', 'starttls-ipv6'], /is transport\/starttls-ipv6 meant/],
+    ['--explain of too many attempts', ['audit', 'both', '--explain', 'nmap'], /selects 16 attempts, and at most 10/],
+    ['--explain beside --attempt', ['both', '--attempt', 'nmap', '--explain', 'x'], /names the attempts itself/],
     ['a list that there is none of', ['list', 'everything'], /configurations, attempts or suites/],
     ['too much to list', ['list', 'suites', 'attempts'], /too many arguments/],
   ])('%s', async (_what, argv, words) => {

@@ -26,7 +26,16 @@ function program(setStatus: (status: number) => void): Command {
     .option('--mode <mode>', 'what the folders are meant to be: pop-before-smtp, smtp-auth or both')
     .option('--report-dir <folder>', 'where the report goes', 'reports/output')
     .option('--json', 'print the report as JSON on standard output, and nothing else there')
+    .option(
+      '--explain <attempt...>',
+      'why these attempts end as they do: sendmail’s own rule trace (one configuration)',
+    )
     .action(async (configurations: string[], options) => {
+      if (options.explain) {
+        const { explain } = await import('./explain-command.ts');
+        setStatus(await explain(configurations, options.explain, options));
+        return;
+      }
       const { audit } = await import('./audit-command.ts');
       setStatus(await audit(configurations, options));
     });

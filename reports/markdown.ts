@@ -2,7 +2,7 @@
 import { visible } from './visible.ts';
 
 /** How much of one text a summary shows. */
-const TEXT_LIMIT = 500;
+const TEXT_LIMIT = 600;
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 // A full stop inside a word might be that of a name that renderers make a link of.

@@ -93,6 +93,35 @@ export const logLine = z.object({
   text: z.string(),
 });
 
+export const causeKinds = [
+  'map entry',
+  'rule',
+  'option',
+  'feature',
+  'macro',
+  'class member',
+  'file line',
+  'declaration',
+] as const;
+/**
+ * How a cause was found. `delta`: without the line the rules answer otherwise; `trace`: the rules' own trace led to it;
+ * `search`: it is the line that usually decides this, and nothing more is known.
+ */
+export const certainties = ['delta', 'trace', 'search'] as const;
+
+/** The line of the subject's own files that most likely causes a finding. */
+export const cause = z.object({
+  file: z.string(),
+  /** Counted from 1. For what is absent: the line before which it belongs. */
+  line: z.number(),
+  /** The line, or what is missing there. */
+  text: z.string(),
+  how: z.enum(causeKinds),
+  certainty: z.enum(certainties),
+  /** Nothing says it: this is what the file lacks. */
+  absent: z.literal(true).optional(),
+});
+
 export const evidence = z.object({
   /** The client address that the harness used. */
   clientAddress: z.string(),
@@ -139,6 +168,8 @@ export const attemptResult = z.object({
   reason: z.string(),
   /** The phase in which the outcome was decided. */
   phase: z.enum(phases).optional(),
+  /** Of a failed attempt, where one was found. */
+  cause: cause.optional(),
   durationMs: z.number(),
   evidence: evidence.optional(),
 });
@@ -274,6 +305,7 @@ export type SinkRecord = z.infer<typeof sinkRecord>;
 export type MailboxRecord = z.infer<typeof mailboxRecord>;
 export type LogLine = z.infer<typeof logLine>;
 export type Evidence = z.infer<typeof evidence>;
+export type Cause = z.infer<typeof cause>;
 export type AttemptResult = z.infer<typeof attemptResult>;
 export type Proof = z.infer<typeof proof>;
 export type Clause = z.infer<typeof clause>;

@@ -263,15 +263,24 @@ const subject: ConfigurationResult = {
   durationMs: 70_000,
   proofs: proofsOf(false, 'pop-before-smtp', '198.19.1.1'),
   attempts: [
-    attemptOf(
-      'open-relay/plain',
-      'block',
-      'relayed',
-      'fail',
-      'The sink received the message of a stranger.',
-      'fate',
-      relayedEvidence('198.19.1.2', 'tok-e'),
-    ),
+    {
+      ...attemptOf(
+        'open-relay/plain',
+        'block',
+        'relayed',
+        'fail',
+        'The sink received the message of a stranger.',
+        'fate',
+        relayedEvidence('198.19.1.2', 'tok-e'),
+      ),
+      cause: {
+        file: 'sendmail.mc',
+        line: 31,
+        text: "FEATURE(`promiscuous_relay')",
+        how: 'feature',
+        certainty: 'delta',
+      },
+    },
     attemptOf('open-relay/percent-hack-host', 'block', 'relayed', 'fail', 'The sink received the message.', 'fate', {
       ...relayedEvidence('198.19.1.3', 'tok-f'),
       observedAddress: '198.18.0.1',
@@ -414,7 +423,7 @@ export function compliantReport(): Report {
 
 // Fields that the model takes from a fixed list; everything else is text that a peer may have had a hand in.
 const fixed = new Set(
-  'schemaVersion state verdict role mode level effect expected observed phase protocol from closedBy when refusedIn'.split(
+  'schemaVersion state verdict role mode level effect expected observed phase protocol from closedBy when refusedIn how certainty'.split(
     ' ',
   ),
 );

@@ -1,4 +1,5 @@
 /** The report as Markdown for a pipeline's summary page: short, what is wrong first, and never too large to be taken. */
+import { causesOf, causeText, certaintyWord, placeOf } from './cause.ts';
 import { conclusion, countsInWords } from './conclusion.ts';
 import {
   byRemedy,
@@ -64,10 +65,33 @@ function violationLine({ attempt, description }: Finding): string {
   return `- ✗ ${code(attempt.id)}${title}; ${must}, ${observationWord[attempt.observed]}. ${code(attempt.reason)}`;
 }
 
+/** How many lines behind one group of violations are named. */
+const CAUSES = 10;
+
+function causeLines(group: readonly Finding[]): string[] {
+  const causes = causesOf(group);
+  const left = causes.length - CAUSES;
+  return [
+    ...causes
+      .slice(0, CAUSES)
+      .map(
+        ({ cause }) =>
+          `Cause: ${code(placeOf(cause))}: ${code(causeText(cause))} (${certaintyWord[cause.certainty]})  `,
+      ),
+    ...(left > 0 ? [`and ${count(left, 'more cause', 'more causes')}`] : []),
+    ...(causes.length > 0 ? [''] : []),
+  ];
+}
+
 function violationEntries(list: readonly Finding[]): Entry[] {
   return byRemedy(list).flatMap(({ configuration, remedy, findings: group }) => {
     const said = remedy === '' ? 'the catalogue names none.' : prose(remedy);
-    const head = ['', `**${code(configuration.name)}**: ${count(group.length, 'violation')}. Remedy: ${said}`, ''];
+    const head = [
+      '',
+      `**${code(configuration.name)}**: ${count(group.length, 'violation')}. Remedy: ${said}`,
+      '',
+      ...causeLines(group),
+    ];
     return group.map((finding, index) => () => [...(index === 0 ? head : []), violationLine(finding)]);
   });
 }

@@ -25,7 +25,8 @@ const lockOut = {
 
 const removeOrDeclare =
   'Remove the line that the finding names, or, if it is meant, declare what it trusts in relayproof.yaml ' +
-  '(trusted.networks, trusted.hosts or relayTo): declared trust is tested too.';
+  '(trusted.networks, trusted.hosts or relayTo): declared trust is tested too. Without the line, clients ' +
+  'there that have no password can send no more.';
 
 const undeclared: Draft[] = (
   [

@@ -32,7 +32,8 @@ const sendmailAddress = (address: string) => (address.includes(':') ? `IPv6:${ad
 export const daemonFlags = (modifiers: string): string =>
   [...modifiers.replace(/\s/g, '')].map((flag) => (/[A-Z]/.test(flag) ? flag + flag : flag)).join(' ');
 
-function sessionMacros(listener: Listener | undefined): string[] {
+/** What every session of a listener has. */
+export function sessionMacros(listener: Listener | undefined): string[] {
   return [
     `.D{daemon_name}${listener?.name || 'MTA'}`,
     `.D{daemon_port}${listener?.port ?? 25}`,
@@ -55,7 +56,7 @@ function sessionMacros(listener: Listener | undefined): string[] {
 const domainOf = (address: string) => address.slice(address.lastIndexOf('@') + 1);
 
 /** The macros of one question. A macro of one letter has no braces. */
-function macrosOf(question: Question): Record<string, string> {
+export function macrosOf(question: Question): Record<string, string> {
   const address = sendmailAddress(question.clientAddress);
   const resolved = question.clientResolve === 'OK' || question.clientResolve === 'FORGED';
   return {

@@ -10,12 +10,12 @@ export type { ClientResolve, Question } from './rule-questions.ts';
 /** Questions that go through one process; output stays far below what the shell bears. */
 const BATCH = 1500;
 const DEADLINE_MS = 60_000;
-const SENDMAIL = '/usr/libexec/sendmail/sendmail';
+export const SENDMAIL = '/usr/libexec/sendmail/sendmail';
 /**
  * Most names that are asked for exist nowhere. The resolver would then try them below the server's own domain, where a
  * lab's or a provider's DNS may know every name, and the question would be about a local domain.
  */
-const OPTIONS = "-O 'ResolverOptions=-DNSRCH -DEFNAMES'";
+export const OPTIONS = "-O 'ResolverOptions=-DNSRCH -DEFNAMES'";
 
 type Shell = { run(command: string, deadlineMs?: number): Promise<ShellResult> };
 

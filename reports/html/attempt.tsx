@@ -13,6 +13,7 @@ import {
   phaseWord,
 } from '../words.ts';
 import type { Anchors } from './anchors.ts';
+import { CauseView } from './cause.tsx';
 import { EvidenceView } from './evidence.tsx';
 import { Badge, Clauses, Code, Fact, Text } from './text.tsx';
 
@@ -99,6 +100,11 @@ export function AttemptView({ finding, anchors }: { finding: Finding; anchors: A
         <Fact name="Verdict">
           <Badge mark={markOf(finding)} /> <Text of={attempt.reason} />
         </Fact>
+        {attempt.cause !== undefined && (
+          <Fact name="Cause">
+            <CauseView cause={attempt.cause} />
+          </Fact>
+        )}
         {failed && description !== undefined && (
           <Fact name="Remedy">
             <Text of={description.remedy} />

@@ -1,7 +1,9 @@
 /** What is wrong with the configurations, and what to change. */
+import { causesOf } from '../cause.ts';
 import { byRemedy, type Finding, type Findings } from '../findings.ts';
 import { count, effectWord, expectationWord, observationWord } from '../words.ts';
 import type { Anchors } from './anchors.ts';
+import { CauseView } from './cause.tsx';
 import { Code, Text } from './text.tsx';
 
 function Item({ finding, anchors }: { finding: Finding; anchors: Anchors }) {
@@ -33,6 +35,11 @@ export function Violations({ found, anchors }: { found: Findings; anchors: Ancho
           <h3>
             <Code of={configuration.name} />: {count(findings.length, 'violation')}, one remedy
           </h3>
+          {causesOf(findings).map(({ cause }) => (
+            <p>
+              <strong>Cause:</strong> <CauseView cause={cause} />
+            </p>
+          ))}
           <p>
             <strong>Remedy:</strong> {remedy === '' ? 'the catalogue names none.' : <Text of={remedy} />}
           </p>

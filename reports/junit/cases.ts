@@ -1,4 +1,5 @@
 /** What a pipeline is told of each attempt: passed, failed, could not tell, or skipped. */
+import { causeText, placeOf } from '../cause.ts';
 import { type Detection, type describer, detectionsOf, type Finding, findingsOf } from '../findings.ts';
 import type { AttemptDescription, AttemptResult, ConfigurationResult } from '../model.ts';
 import { visible } from '../visible.ts';
@@ -39,6 +40,9 @@ function detailsOf(attempt: AttemptResult, description: AttemptDescription | und
     `Expected: ${expectationWord[attempt.expected]}`,
     `Observed: ${seen(attempt)}`,
     `Reason: ${visible(attempt.reason)}`,
+    ...(attempt.cause === undefined
+      ? []
+      : [`Cause: ${visible(placeOf(attempt.cause))}: ${visible(causeText(attempt.cause))}`]),
     ...(description === undefined ? [] : [`Remedy: ${visible(description.remedy)}`]),
     ...(evidence === undefined ? [] : [`Client: ${visible(evidence.clientAddress)}, ${visible(evidence.identity)}`]),
     ...(evidence?.fate === undefined ? [] : [`Fate: ${visible(evidence.fate)}`]),

@@ -1,4 +1,5 @@
 /** What is wrong, in words, with what to do about it. */
+import { causesOf, causeText, certaintyWord, placeOf } from '../cause.ts';
 import { byRemedy, type Finding, type Findings, type RemedyGroup } from '../findings.ts';
 import { visible } from '../visible.ts';
 import { markOf, termOf, workOf } from '../waivers.ts';
@@ -8,12 +9,31 @@ import { hanging } from './layout.ts';
 // A terminal is no place for a thousand lines: the report has them all.
 const GROUPS = 20;
 const PER_GROUP = 10;
+const CAUSES = 5;
 const TEXT_LIMIT = 400;
+/** A remedy is ours, and its side effect stands at its end. */
+const REMEDY_LIMIT = 1000;
 
 const shown = (text: string): string => visible(text, TEXT_LIMIT);
 
 function rest(list: readonly unknown[], limit: number, noun: string): string[] {
   return list.length > limit ? [`  and ${count(list.length - limit, noun)} more: see the report`] : [];
+}
+
+/** The lines behind a group's violations. */
+function causeLines(findings: readonly Finding[], width: number): string[] {
+  const causes = causesOf(findings);
+  const lines = causes
+    .slice(0, CAUSES)
+    .flatMap(({ cause }) =>
+      hanging(
+        '',
+        `Cause: ${shown(placeOf(cause))}: ${shown(causeText(cause))} (${certaintyWord[cause.certainty]})`,
+        width,
+        2,
+      ),
+    );
+  return [...lines, ...rest(causes, CAUSES, 'cause')];
 }
 
 function groupLines({ configuration, remedy, findings }: RemedyGroup, width: number): string[] {
@@ -24,7 +44,8 @@ function groupLines({ configuration, remedy, findings }: RemedyGroup, width: num
       return hanging(attemptMark.fail.glyph, `${shown(attempt.id)}${title}. ${shown(attempt.reason)}`, width, 2);
     }),
     ...rest(findings, PER_GROUP, 'violation'),
-    ...hanging('', `Remedy: ${remedy === '' ? 'the catalogue names none.' : shown(remedy)}`, width, 2),
+    ...causeLines(findings, width),
+    ...hanging('', `Remedy: ${remedy === '' ? 'the catalogue names none.' : visible(remedy, REMEDY_LIMIT)}`, width, 2),
     '',
   ];
 }

@@ -73,7 +73,7 @@ const relayed: Draft[] = [
 
 const mxRemedy =
   'Remove FEATURE(`relay_based_on_MX’): whoever runs a domain’s DNS enrols it with that. Name the domains that are meant ' +
-  'in the access map (To:DOMAIN RELAY).';
+  'in the access map (To:DOMAIN RELAY): for those that are not, the server is a backup exchanger no more.';
 
 const mxRequirement = 'A server MUST NOT relay to a domain because the domain’s DNS names the server as an exchanger.';
 

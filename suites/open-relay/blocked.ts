@@ -18,4 +18,5 @@ export const blocked = {
 
 export const remedy =
   'Remove what lets strangers relay: FEATURE(`promiscuous_relay’), an access entry "… RELAY" or a line in relay-domains ' +
-  'that is too wide, a Local_check_rcpt rule that answers $#OK. Who may send should authenticate.';
+  'that is too wide, a Local_check_rcpt rule that answers $#OK. Who may send should authenticate. Whoever sent that way ' +
+  'till now is refused then: the log has their names.';

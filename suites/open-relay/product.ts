@@ -30,13 +30,13 @@ function remedyOf({ key, to }: RecipientForm): string {
   if (to.includes('%')) {
     return (
       `${remedy} Where a percent sign alone opens the way: take out FEATURE(\`loose_relay_check’), and write ` +
-      'FEATURE(`nopercenthack’, `reject’) if it is used, not `nospecial’.'
+      'FEATURE(`nopercenthack’, `reject’) if it is used, not `nospecial’: addresses with a percent sign are then refused, local ones too.'
     );
   }
   if (to.includes('!')) {
     return (
       `${remedy} Where a bang alone opens the way: take out FEATURE(\`loose_relay_check’), and write ` +
-      'FEATURE(`nouucp’, `reject’), not `nospecial’.'
+      'FEATURE(`nouucp’, `reject’), not `nospecial’: addresses with a bang are then refused, local ones too.'
     );
   }
   return key.includes('quoted') || key.includes('source-route')
@@ -120,7 +120,9 @@ const nobody = nobodyHere.flatMap((to) =>
     return draft(`nobody-${to.key}`, sender(published ? 'literal' : 'other-outside'), to, way, {
       ...(way.port === 25 ? { aliases: published ? aliasesOf('literal', to.key) : [] } : { ofProduct: true }),
       requirement: 'A server MUST NOT pass a stranger’s message to an unknown user of its own on to another host.',
-      remedy: 'Remove LUSER_RELAY, or let it name a host of the same house: it is given what nobody here is called.',
+      remedy:
+        'Remove LUSER_RELAY, or let it name a host of the same house: it is given what nobody here is called. ' +
+        'Mail to unknown users is then refused, misspelt addresses too.',
     });
   }),
 );

@@ -15,7 +15,7 @@ export const topLevel: readonly Draft[] = (
   title: `to a recipient under another top-level domain (${name})`,
   remedy:
     'Remove the top-level domain from RELAY_DOMAIN, relay-domains or the access map ("To:org RELAY"): it relays to and ' +
-    'from everybody under it. Name the domains that are meant.',
+    'from everybody under it. Name the domains that are meant: those that are not are refused then.',
   scene: {
     family: 'ipv4',
     port: 25,

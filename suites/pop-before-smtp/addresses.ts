@@ -21,7 +21,9 @@ export const otherAddresses: Draft[] = [
     title: 'a message to outside from another address of the /24 in which somebody logged in',
     requirement: 'A POP login MUST authorise the client’s own address, and no other of its network.',
     applies: {},
-    remedy: 'Record the whole address: no /24 keys, no access entries that end after three octets.',
+    remedy:
+      'Record the whole address: no /24 keys, no access entries that end after three octets. ' +
+      'Whose provider changes his address has to log in again.',
     scene: blockedScene([{ ...login, from: 'neighbour' }]),
   },
   {
@@ -93,7 +95,9 @@ export const otherAddresses: Draft[] = [
     title: 'POP login where the mode has no POP before SMTP, then a message to outside',
     requirement: 'A configuration that is not meant for POP before SMTP MUST NOT relay for a POP login.',
     applies: { modes: ['smtp-auth', 'none'] },
-    remedy: 'Remove FEATURE(`drac’) or the rules that look the client up in the POP map, or declare the mode "both".',
+    remedy:
+      'Remove FEATURE(`drac’) or the rules that look the client up in the POP map, or declare the mode "both". ' +
+      'Users who log in over POP alone can then send no more: see that they authenticate first.',
     scene: blockedScene([login]),
   },
 ];

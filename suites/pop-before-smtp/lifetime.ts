@@ -137,7 +137,7 @@ export const ended: Draft[] = [
     id: 'pop-before-smtp/neighbour-does-not-renew',
     title: 'POP login, expired, then a login from another address of the /24 and a message to outside',
     requirement: 'A login MUST renew the authorisation of its own address, and of no other.',
-    remedy: 'Record the whole address: no /24 keys.',
+    remedy: 'Record the whole address: no /24 keys. Whose provider changes his address has to log in again.',
     scene: blockedScene([login, aged(1.01), { ...login, from: 'neighbour' }]),
   },
   {

@@ -35,7 +35,7 @@ const unknownUser = {
   clauses: [clauses.senderProvesNothing, clauses.postalDuty],
   remedy:
     'Let sendmail know who its users are: no LUSER_RELAY, no local mailer without the flag w, no catch-all alias or ' +
-    'virtual user that leads to nobody.',
+    'virtual user that leads to nobody. Misspelt addresses are then refused in the session, and no catch-all reads them.',
 } as const;
 
 const unknownUsers: Draft[] = (

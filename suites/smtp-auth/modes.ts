@@ -6,7 +6,9 @@ const outsideTheMode = {
   requirement: 'A configuration that is not meant for SMTP-AUTH MUST NOT relay for it.',
   clauses: [clauses.restrictRelay],
   applies: { modes: ['pop-before-smtp', 'none'] },
-  remedy: 'Remove TRUST_AUTH_MECH and give the daemons M=A (DAEMON_OPTIONS), or declare the mode "both".',
+  remedy:
+    'Remove TRUST_AUTH_MECH and give the daemons M=A (DAEMON_OPTIONS), or declare the mode "both". ' +
+    'Users who authenticate today can then send no more: see "AUTH=server" in the log.',
 } as const satisfies Partial<Draft>;
 
 const popAlone: Draft[] = [
@@ -79,7 +81,9 @@ const submission: Draft = {
   effect: 'weak',
   applies: { modes: ['smtp-auth'] },
   refusedIn: ['mail'],
-  remedy: 'Give the submission daemon M=a: DAEMON_OPTIONS(`Name=MSA, Port=submission, M=Ea’).',
+  remedy:
+    'Give the submission daemon M=a: DAEMON_OPTIONS(`Name=MSA, Port=submission, M=Ea’). Programs without a password ' +
+    'can then use that port no more, not even for local mail.',
   scene: strangerScene({ port: 587, tls: false, rcptTo: '<{account}@{L}>', destination: 'mailbox' }),
 };
 
