@@ -161,7 +161,7 @@ async function sendAndFollow(performance: Performance, readBack: boolean): Promi
 export async function perform(
   target: Target,
   scene: Scene,
-  { readBack = scene.readBack ?? true, from }: { readBack?: boolean; from?: string } = {},
+  { readBack = scene.readBack ?? !target.limits.has('mailboxes'), from }: { readBack?: boolean; from?: string } = {},
 ): Promise<Performed> {
   const started = performance.now();
   const performed = new Performance(target, scene, from);

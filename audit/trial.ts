@@ -5,6 +5,7 @@ import { judgeAttempt, type Rules } from '../reports/verdict.ts';
 import type { Attempt } from '../suites/attempt.ts';
 import { isSweep, needsHomeAlone, needsTargetAlone } from '../suites/scene.ts';
 import { doesNotApply, modeOf } from './applicability.ts';
+import { beyondReach } from './beyond-reach.ts';
 import { Failure } from './failure.ts';
 import { perform } from './perform.ts';
 import { performSweep } from './perform-sweep.ts';
@@ -125,7 +126,9 @@ export class Trial {
     const applicable: Attempt[] = [];
     const results: AttemptResult[] = [];
     for (const attempt of attempts) {
-      const why = doesNotApply(attempt, { mode, facts: target.facts, policy: this.planned.configuration.policy });
+      const why =
+        doesNotApply(attempt, { mode, facts: target.facts, policy: this.planned.configuration.policy }) ??
+        beyondReach(attempt, target.limits);
       if (why === undefined) {
         applicable.push(attempt);
       } else {

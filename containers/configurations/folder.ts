@@ -82,9 +82,14 @@ function unreadable(folder: string, error: NodeJS.ErrnoException): Failure {
 /**
  * Reads a folder of the form of /etc/mail.
  *
- * @throws Failure BAD_CONFIGURATION if it is not one, or its relayproof.yaml is wrong
+ * @throws Failure BAD_CONFIGURATION if it is not one, or its relayproof.yaml is wrong. `inImage`: the configuration itself is in
+ * somebody's own image, and the folder has what goes beside it
  */
-export async function readConfigurationFolder(folder: string, role: Role = 'subject'): Promise<Configuration> {
+export async function readConfigurationFolder(
+  folder: string,
+  role: Role = 'subject',
+  { inImage = false }: { inImage?: boolean } = {},
+): Promise<Configuration> {
   const root = resolve(folder);
   let files: Map<string, ConfigurationFile>;
   try {
@@ -92,7 +97,7 @@ export async function readConfigurationFolder(folder: string, role: Role = 'subj
   } catch (error) {
     throw error instanceof Failure ? error : unreadable(folder, error as NodeJS.ErrnoException);
   }
-  if (!files.has('sendmail.mc') && !files.has('sendmail.cf')) {
+  if (!inImage && !files.has('sendmail.mc') && !files.has('sendmail.cf')) {
     throw new Failure(
       'BAD_CONFIGURATION',
       `${folder}: there is neither a sendmail.mc nor a sendmail.cf in it`,

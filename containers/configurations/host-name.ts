@@ -12,11 +12,8 @@ export function listedNames(content: string): string[] {
     .filter((word) => word !== '');
 }
 
-/**
- * The host name: `confDOMAIN_NAME`, or `Dj` of a sendmail.cf, else `mail.` and the first local host name, else a name
- * of the lab's own.
- */
-export function hostNameOf(files: ReadonlyMap<string, ConfigurationFile>): string {
+/** The host name: `confDOMAIN_NAME`, or `Dj` of a sendmail.cf, else `mail.` and the first local host name. */
+export function declaredHostName(files: ReadonlyMap<string, ConfigurationFile>): string | undefined {
   const defined = /^\s*define\(\s*`confDOMAIN_NAME'\s*,\s*`([A-Za-z0-9.-]+)'/m.exec(text(files, 'sendmail.mc'));
   if (defined?.[1] !== undefined) {
     return defined[1];
@@ -26,5 +23,10 @@ export function hostNameOf(files: ReadonlyMap<string, ConfigurationFile>): strin
     return fromCf[1];
   }
   const first = listedNames(text(files, 'local-host-names'))[0];
-  return first !== undefined && /^[A-Za-z0-9.-]+$/.test(first) ? `mail.${first}` : 'mail.subject.example';
+  return first !== undefined && /^[A-Za-z0-9.-]+$/.test(first) ? `mail.${first}` : undefined;
+}
+
+/** The host name that the configuration says, else a name of the lab's own. */
+export function hostNameOf(files: ReadonlyMap<string, ConfigurationFile>): string {
+  return declaredHostName(files) ?? 'mail.subject.example';
 }

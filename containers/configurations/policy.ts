@@ -41,6 +41,14 @@ const policySchema = z.strictObject({
       lifetime: duration.default(1800),
     })
     .default({ map: 'hash /etc/mail/drac', lifetime: 1800 }),
+  /** What labels of somebody's own image may say as well (docs/own-image.md). */
+  image: z
+    .strictObject({
+      hostName: domain.optional(),
+      localDomains: z.array(domain).optional(),
+      users: z.array(z.string().regex(/^[\w.+-]+$/, 'expected a local user’s name')).optional(),
+    })
+    .optional(),
   waivers: z.array(z.strictObject({ attempt: z.string(), reason: z.string().min(1), expires: day })).default([]),
 });
 
@@ -91,7 +99,7 @@ export function parsePolicy(text: string, file: string): Policy {
   throw new Failure(
     'BAD_CONFIGURATION',
     `${at(offset)}: ${where}${what}`,
-    'The keys are mode, trusted, relayTo, popAuthorization and waivers; docs/configuration-folder.md describes them.',
+    'The keys are mode, trusted, relayTo, popAuthorization, image and waivers; docs/configuration-folder.md describes them.',
   );
 }
 
