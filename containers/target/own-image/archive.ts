@@ -1,4 +1,5 @@
 /** Files of a container by the engine's archive interface: no program of the container has a part in it. */
+import type { IncomingMessage } from 'node:http';
 import type { Docker } from '../../engine/find-engine.ts';
 import { isGone } from '../../engine/local-image.ts';
 import { packTar } from '../../engine/tar-archive.ts';
@@ -9,10 +10,10 @@ const MAX_BYTES = 64 * 1024 * 1024;
 /** What a path is; undefined if it is not there. `linkTarget`: where a symbolic link leads in the container. */
 async function look(docker: Docker, containerId: string, path: string): Promise<{ linkTarget: string } | undefined> {
   try {
-    const answer = (await docker.getContainer(containerId).infoArchive({ path })) as unknown as {
-      headers: Record<string, string | undefined>;
-    };
-    const stat = answer.headers['x-docker-container-path-stat'] ?? '';
+    const answer = (await docker.getContainer(containerId).infoArchive({ path })) as unknown as IncomingMessage;
+    // Unread, it would keep its connection, and with it this process.
+    answer.resume();
+    const stat = String(answer.headers['x-docker-container-path-stat'] ?? '');
     return JSON.parse(Buffer.from(stat, 'base64').toString('utf8')) as { linkTarget: string };
   } catch (error) {
     if (isGone(error)) {
