@@ -14,7 +14,11 @@ const OWN_CF = '/etc/mail/sendmail.cf';
 
 /** Files that a sendmail.cf names and that say who is meant: classes, aliases, maps' texts, certificate and key. */
 export function filesNamedBy(cf: string): string[] {
-  const lines = cf.split('\n').filter((line) => /^(F|K|O (AliasFile|ServerCertFile|ServerKeyFile)=)/.test(line));
+  const lines = cf
+    .split('\n')
+    .filter((line) => /^(F|K|O (AliasFile|ServerCertFile|ServerKeyFile)=)/.test(line))
+    // A class of one letter stands right before its file.
+    .map((line) => line.replace(/^F(\{\w+\}|\w)/, 'F '));
   const paths = lines.flatMap((line) => line.match(/(?<![\w.-])\/[\w.+/-]+/g) ?? []);
   return [...new Set(paths)].filter((path) => !ofTheMachine.test(path) && !path.endsWith('/'));
 }
