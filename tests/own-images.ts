@@ -62,7 +62,7 @@ export const withHooks = [
 export function buildPlainImage(engine: Engine, base: string, name: string, command: string): Promise<string> {
   const lines = [
     'ARG BASE',
-    'FROM ${BASE}',
+    'FROM $BASE',
     'LABEL org.relayproof.image="" org.relayproof.host-name=mail.hosting.example',
     `ENTRYPOINT ["/bin/sh", "-c", "${command}"]`,
   ];

@@ -3,6 +3,7 @@ import { readOwnImage, shortNameOf } from './own-image.ts';
 
 test.each([
   ['mail', 'mail'],
+  ['post/mail:latest', 'mail'],
   ['registry.example:5000/post/mail:8.18', 'mail-8.18'],
   ['mail@sha256:abc', 'mail'],
 ])('an image is called by the last part of its name: %s', (image, name) => {

@@ -8,7 +8,8 @@ import { defaultPolicy } from './policy.ts';
 /** Part of a report's tables and of patterns: the last part of the image's name, without its digest. */
 export function shortNameOf(image: string): string {
   const [path = ''] = image.split('@');
-  return (path.split('/').at(-1) ?? '').replace(/[^\w.-]+/g, '-') || 'image';
+  const last = (path.split('/').at(-1) ?? '').replace(/:latest$/, '');
+  return last.replace(/[^\w.-]+/g, '-') || 'image';
 }
 
 /**

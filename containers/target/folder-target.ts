@@ -87,6 +87,11 @@ export class FolderTarget extends Target {
     return this.facts.popWriterFollowsLog;
   }
 
+  /** Its log has every session's address. */
+  async showsAnotherFrom(): Promise<boolean> {
+    return false;
+  }
+
   async settlePopWriter(): Promise<void> {
     if (this.popWriterFollowsLog) {
       const mark = randomBytes(6).toString('hex');

@@ -87,6 +87,11 @@ export abstract class Target {
   /** Has something logged that is told from all else, down the path that sendmail's lines take. False if it never comes. */
   protected abstract sendBarrier(): Promise<boolean>;
 
+  /**
+   * Whether a second session from an address shows in the log, where the level of the log is too low for the first one
+   * to have left its address.
+   */
+  abstract showsAnotherFrom(address: string): Promise<boolean>;
   /** Waits until the POP-authorisation writer has seen everything that was logged. */
   abstract settlePopWriter(): Promise<void>;
   /** Makes an address's authorisation older by so many seconds, and runs the writer's regular sweep. */

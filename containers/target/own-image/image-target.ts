@@ -2,9 +2,10 @@
 import { randomBytes } from 'node:crypto';
 import type { StartedTestContainer } from 'testcontainers';
 import { Failure } from '../../../audit/failure.ts';
-import { namesAddress } from '../../../audit/log-search.ts';
+import { namesAddress, observedAddress } from '../../../audit/log-search.ts';
 import type { Dial } from '../../../clients/dial.ts';
 import { SmtpDialogue } from '../../../clients/smtp-dialogue.ts';
+import type { LogLine } from '../../../reports/model.ts';
 import type { ClientCertificate, HomeFile } from '../../../suites/scene.ts';
 import type { Configuration, ConfigurationFile } from '../../configurations/configuration.ts';
 import { POLICY_FILE } from '../../configurations/folder.ts';
@@ -52,6 +53,11 @@ type Extras = {
   container: ImageContainer;
   holder: StartedTestContainer;
 };
+
+/** What is known before anything is started. */
+type Basis = { image: string; contract: ImageContract; hostName: string; deadlineMs: number };
+
+const containerName = ({ runId, number }: TargetOptions) => `relayproof-${runId}-${number}-image`;
 
 /** Names that the image's own files say, read before it is started. */
 async function filesOfNames(lab: Lab, image: string, cf: string): Promise<Map<string, ConfigurationFile>> {
@@ -162,7 +168,7 @@ export class ImageTarget extends Target {
     image: string,
     { deadlineMs = GREETING_DEADLINE_MS }: { deadlineMs?: number } = {},
   ): Promise<ImageTarget> {
-    const { lab, configuration, number, runId } = options;
+    const { lab, configuration, number } = options;
     const { docker } = lab.engine;
     const { Config } = await docker.getImage(image).inspect();
     const contract = readContract(image, Config.Labels ?? {}, configuration.policy.image);
@@ -170,13 +176,34 @@ export class ImageTarget extends Target {
     const { ipv4, ipv6 } = targetAddresses(lab.plan, number);
     await lab.nameTarget({ ipv4, ipv6, hostName, localDomains: contract.localDomains, forwardedTo: [] });
     const holder = await holdNetwork({ ...options, configurationName: configuration.name, hostName });
+    try {
+      return await ImageTarget.#startIn(holder, options, { image, contract, hostName, deadlineMs });
+    } catch (error) {
+      // The image's own container is in this network, and is worth nothing without it.
+      await docker
+        .getContainer(containerName(options))
+        .remove({ force: true, v: true })
+        .catch(() => {});
+      await holder.stop({ timeout: 0 }).catch(() => {});
+      throw error;
+    }
+  }
+
+  static async #startIn(
+    holder: StartedTestContainer,
+    options: TargetOptions,
+    { image, contract, hostName, deadlineMs }: Basis,
+  ): Promise<ImageTarget> {
+    const { lab, configuration, number } = options;
+    const { docker } = lab.engine;
+    const { ipv4, ipv6 } = targetAddresses(lab.plan, number);
     const passwords = new Map([...ACCOUNTS, HOME_ACCOUNT].map((account) => [account, randomBytes(12).toString('hex')]));
     const log = new ImageLog(passwords.values());
     const container = await ImageContainer.start({
       docker,
       image,
       log,
-      name: `relayproof-${runId}-${number}-image`,
+      name: containerName(options),
       labels: { ...lab.labels, 'org.relayproof.configuration': configuration.name },
       holder: holder.getId(),
       files: new Map(
@@ -276,21 +303,35 @@ export class ImageTarget extends Target {
   }
 
   protected async sendBarrier(): Promise<boolean> {
-    const from = this.log.lines.length;
-    const door = { dial: this.lab.dial, from: this.addresses.forLook(), host: this.ipv4, port: 25 };
     try {
-      const session = await SmtpDialogue.open(door);
-      await session.quit().catch(() => session.close());
+      const lines = await this.#linesOfSessionFrom(this.addresses.forLook());
+      if (lines.length === 0) {
+        this.log.lose('a session that took place was not logged');
+      }
+      return lines.length > 0;
     } catch (error) {
       this.log.lose(`the server takes no session any more: ${error instanceof Error ? error.message : String(error)}`);
       return false;
     }
-    const names = namesAddress(door.from);
-    const line = await this.log.waitFor(({ text }) => names(text), LOG_DEADLINE_MS, from);
-    if (!line) {
-      this.log.lose('a session that took place was not logged');
+  }
+
+  async showsAnotherFrom(address: string): Promise<boolean> {
+    if (this.logsEnds) {
+      return false;
     }
-    return line !== undefined;
+    const lines = await this.#linesOfSessionFrom(address).catch(() => []);
+    return observedAddress(lines, address) !== undefined;
+  }
+
+  /** Makes a session, and waits for the first line that names its address. */
+  async #linesOfSessionFrom(address: string): Promise<LogLine[]> {
+    const from = this.log.lines.length;
+    const host = address.includes(':') ? this.ipv6 : this.ipv4;
+    const session = await SmtpDialogue.open({ dial: this.lab.dial, from: address, host, port: 25 });
+    await session.quit().catch(() => session.close());
+    const names = namesAddress(address);
+    const line = await this.log.waitFor(({ text }) => names(text), LOG_DEADLINE_MS, from);
+    return line ? [line] : [];
   }
 
   async settlePopWriter(): Promise<void> {}
