@@ -21,7 +21,8 @@ const OPEN = { file: 'sendmail.mc', insert: "FEATURE(`promiscuous_relay')dnl", b
 
 let engine: Engine;
 let targetImage: string;
-const images: Record<'hooks' | 'bare' | 'open' | 'ends' | 'silent' | 'failing', string> = {
+const images: Record<'hooks' | 'bare' | 'open' | 'ends' | 'silent' | 'failing' | 'mute', string> = {
+  mute: '',
   hooks: '',
   bare: '',
   open: '',
@@ -40,6 +41,10 @@ beforeAll(async () => {
   images.failing = await mail('failing', {
     reference: 'both',
     more: `${withHooks}\nRUN printf '#!/bin/sh\\nread line; echo "no $line here"; exit 3\\n' > /usr/local/lib/relayproof-hooks/accounts`,
+  });
+  images.mute = await mail('mute', {
+    reference: 'both',
+    more: "RUN sed -i 's/^cat <&8 &/cat <\\&8 > \\/dev\\/null \\&/' /usr/local/bin/start && sed -i '/maillog/d' /etc/rsyslog.conf",
   });
   images.ends = await buildPlainImage(engine, targetImage, 'ends', 'echo the database is missing; exit 3');
   images.silent = await buildPlainImage(engine, targetImage, 'silent', 'echo waiting for nobody; sleep 600');
@@ -88,6 +93,13 @@ describe('an image', () => {
     });
     expect(report.exitStatus).toBe(1);
   });
+});
+
+test('an image that shows no log is never compliant', async () => {
+  const report = await auditInLab({ image: images.mute, configurations: [], attempts: ['open-relay/outside-sender'] });
+  const { verdict, reason } = attemptOf(report, 'mute', 'open-relay/outside-sender');
+  expect([verdict, reason]).toEqual(['inconclusive', expect.stringContaining('the image shows no log of sendmail')]);
+  expect(report.exitStatus).toBe(2);
 });
 
 test('a folder is laid into the image before it starts', async () => {
