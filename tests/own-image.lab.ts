@@ -187,26 +187,28 @@ describe('in the lab', () => {
     await new Promise<void>((resolve) => host.listen(0, '::', resolve));
     const { port } = host.address() as AddressInfo;
     const { lab, stop } = await startTestLab();
+    let target: ImageTarget | undefined;
     try {
       const options = { lab, image: targetImage, runId: lab.labels['org.relayproof.run'] ?? '', number: 0 };
-      const target = await ImageTarget.start({ ...options, configuration: configuration(images.bare) }, images.bare);
+      target = await ImageTarget.start({ ...options, configuration: configuration(images.bare) }, images.bare);
+      const { shell } = target;
       const reaches = async (address: string, to: number) =>
-        (await target.shell.run(`timeout 2 bash -c 'exec 3<>/dev/tcp/${address}/${to}'`)).status === 0;
+        (await shell.run(`timeout 2 bash -c 'exec 3<>/dev/tcp/${address}/${to}'`)).status === 0;
       expect(await reaches(lab.plan.helper4, 25), 'the sink').toBe(true);
       expect(await reaches(lab.plan.helper6, 25), 'the sink over IPv6').toBe(true);
       expect(await reaches(lab.plan.gateway4, port), 'the host').toBe(false);
       expect(await reaches(lab.plan.gateway6, port), 'the host over IPv6').toBe(false);
       expect(await reaches(lab.outerAddress, 1080), 'the helper by its other address').toBe(false);
       expect(await reaches('8.8.8.8', 53), 'the Internet').toBe(false);
-      const said = async (command: string) => (await target.shell.run(command)).output;
+      const said = async (command: string) => (await shell.run(command)).output;
       expect(await said('ip route; ip -6 route')).not.toMatch(/^default/m);
-      expect((await target.shell.run('ip route add 192.0.2.0/24 dev eth0')).status).not.toBe(0);
+      expect((await shell.run('ip route add 192.0.2.0/24 dev eth0')).status).not.toBe(0);
       expect((await said('grep ^nameserver /etc/resolv.conf')).trim()).toBe(`nameserver ${lab.plan.helper4}`);
       expect((await said('cat /proc/sys/kernel/hostname')).trim()).toBe('mail.hosting.example');
       // An engine's own resolver would call the helper by its container's name.
       expect(await said(`getent hosts ${lab.plan.helper4}`)).not.toMatch(/relayproof-/);
-      await target.stop();
     } finally {
+      await target?.stop();
       await stop();
       host.close();
     }
