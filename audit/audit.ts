@@ -6,8 +6,10 @@ import type { Engine } from '../containers/engine/find-engine.ts';
 import { ownerLabels } from '../containers/engine/labels.ts';
 import { removeRun } from '../containers/engine/leftovers.ts';
 import { Lab } from '../containers/lab/lab.ts';
+import { FolderTarget } from '../containers/target/folder-target.ts';
 import type { Images } from '../containers/target/image.ts';
-import { Target } from '../containers/target/target.ts';
+import { ImageTarget } from '../containers/target/own-image/image-target.ts';
+import type { Target } from '../containers/target/target.ts';
 import type { AttemptResult } from '../reports/model.ts';
 import { Failure } from './failure.ts';
 import type { Plan } from './plan.ts';
@@ -69,7 +71,7 @@ export class Audit {
   readonly #release = new Map<string, () => void>();
   readonly #starting = new Set<Promise<Target>>();
   /** Targets of controls that are done with: their containers may serve other ones. */
-  readonly #free: Target[] = [];
+  readonly #free: FolderTarget[] = [];
   /** Trials that are not done; the last one's container is removed with all the rest. */
   #unfinished: number;
   #labReady: Promise<Lab> | undefined;
@@ -152,16 +154,17 @@ export class Audit {
     const { configuration } = planned;
     const free = configuration.control ? this.#free.findIndex((target) => target.mayBeFollowedBy(configuration)) : -1;
     const inPlaceOf = free < 0 ? undefined : this.#free.splice(free, 1)[0];
-    const starting = Target.start(
-      {
-        lab,
-        image: this.images.target.tag,
-        configuration,
-        number: inPlaceOf ? 0 : this.#number++,
-        runId: this.runId,
-      },
-      inPlaceOf,
-    );
+    const options = {
+      lab,
+      image: this.images.target.tag,
+      configuration,
+      number: inPlaceOf ? 0 : this.#number++,
+      runId: this.runId,
+    };
+    const starting =
+      configuration.image === undefined
+        ? FolderTarget.start(options, inPlaceOf)
+        : ImageTarget.start(options, configuration.image);
     this.#starting.add(starting);
     return starting.finally(() => this.#starting.delete(starting));
   }
@@ -196,7 +199,7 @@ export class Audit {
   async #retire(trial: Trial): Promise<void> {
     const started = Date.now();
     const { target } = trial;
-    if (target && trial.planned.configuration.control && !this.interrupted) {
+    if (target instanceof FolderTarget && trial.planned.configuration.control && !this.interrupted) {
       // Its container serves the next control.
       this.#free.push(target);
     } else if (this.#unfinished > 1) {

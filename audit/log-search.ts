@@ -33,7 +33,7 @@ export function linesOf(log: TargetLog, addresses: readonly string[], queueIds: 
 export function observedAddress(lines: readonly LogLine[], address: string): string | undefined {
   const spelled = spellings(address);
   for (const { text } of lines) {
-    const logged = text.startsWith('sendmail') ? clientIn(text) : undefined;
+    const logged = isSendmails(text) ? clientIn(text) : undefined;
     if (logged !== undefined && spelled.includes(logged.toLowerCase())) {
       return logged;
     }
@@ -41,7 +41,13 @@ export function observedAddress(lines: readonly LogLine[], address: string): str
   return undefined;
 }
 
-const clientIn = (text: string) => /(?:connect from|relay=)[^[]*\[(?:IPv6:)?([0-9a-fA-F.:]+)\]/.exec(text)?.[1];
+/** sendmail calls itself that, or what -L names: sm-mta on Debian and FreeBSD. */
+const isSendmails = (text: string) => /^(sendmail|sm-)/.test(text);
+
+/** "connect from" is said at LogLevel 11 and more. Below it a session that was refused, or asked for nothing, is named. */
+const clientIn = (text: string) =>
+  (/(?:connect from|relay=)[^[]*\[(?:IPv6:)?([0-9a-fA-F.:]+)\]/.exec(text) ??
+    /: \S* ?\[(?:IPv6:)?([0-9a-fA-F.:]+)\](?: \(may be forged\))? did not issue/.exec(text))?.[1];
 
 /**
  * Queue ids under which the daemon took a message from a program of its own host: a delivery agent that forwards it, or
@@ -51,7 +57,7 @@ const clientIn = (text: string) => /(?:connect from|relay=)[^[]*\[(?:IPv6:)?([0-
 export function takenOnAs(lines: readonly LogLine[], token: string): string[] {
   const handedOver = /\bstat=Sent \((\w{14,16}) Message accepted for delivery\)/;
   const takenOn = new RegExp(
-    `^sendmail\\S*: (\\w{14,16}): from=.* msgid=\\S*${token}.* daemon=.* relay=\\S+ \\[(?:127\\.0\\.0\\.1|IPv6:(?:0:){7}1)\\]`,
+    `^(?:sendmail|sm-)\\S*: (\\w{14,16}): from=.* msgid=\\S*${token}.* daemon=.* relay=\\S+ \\[(?:127\\.0\\.0\\.1|IPv6:(?:0:){7}1)\\]`,
   );
   return [...new Set(lines.flatMap(({ text }) => (handedOver.exec(text) ?? takenOn.exec(text))?.[1] ?? []))];
 }

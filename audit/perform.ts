@@ -1,14 +1,14 @@
 /** Performs one scene against a target and says what was observed, with the evidence. */
 import { DialogueError } from '../clients/dialogue-error.ts';
 import type { Target } from '../containers/target/target.ts';
-import type { SinkRecord } from '../reports/model.ts';
+import type { Evidence, SinkRecord } from '../reports/model.ts';
 import type { Outcome } from '../reports/verdict.ts';
 import type { HomeFile, Scene } from '../suites/scene.ts';
 import { awaitFate, type Fate } from './fate.ts';
 import { forgeNames } from './forged-names.ts';
 import { linesOf, takenOnAs } from './log-search.ts';
 import { lookIntoMailbox } from './mailbox.ts';
-import { isItself, Performance, type Performed } from './performance.ts';
+import { isFromInside, isItself, Performance, type Performed } from './performance.ts';
 import { playPopSteps } from './pop-steps.ts';
 import { playSmtpSession } from './smtp-steps.ts';
 import { missingTrace } from './traces.ts';
@@ -171,6 +171,15 @@ async function sendAndFollow(performance: Performance, readBack: boolean): Promi
     : outcome;
 }
 
+/** Whether the address reaches the target unchanged, by another session from it: below LogLevel 11 not all leave a line. */
+async function seenAgain({ target, scene }: Performance, evidence: Evidence): Promise<boolean> {
+  const again = !isFromInside(scene) && (await target.showsAnotherFrom(evidence.clientAddress));
+  if (again) {
+    evidence.notes.push('at this LogLevel the session left no line with its address; another one from there did');
+  }
+  return again;
+}
+
 /**
  * Performs a scene. Never throws: trouble is an outcome too. With `readBack: false` sendmail's own word for a local
  * delivery is enough, and the mailbox is not read. `from`: the client's address, in place of one of its own.
@@ -178,7 +187,7 @@ async function sendAndFollow(performance: Performance, readBack: boolean): Promi
 export async function perform(
   target: Target,
   scene: Scene,
-  { readBack = scene.readBack ?? true, from }: { readBack?: boolean; from?: string } = {},
+  { readBack = scene.readBack ?? !target.limits.has('mailboxes'), from }: { readBack?: boolean; from?: string } = {},
 ): Promise<Performed> {
   const started = performance.now();
   const performed = new Performance(target, scene, from);
@@ -204,7 +213,7 @@ export async function perform(
   let notSeen: string | undefined;
   if (!logComplete) {
     notSeen = `the target's log is lost: ${target.log.lost}`;
-  } else if (evidence.observedAddress === undefined) {
+  } else if (evidence.observedAddress === undefined && !(await seenAgain(performed, evidence))) {
     notSeen = `the target's log shows no session from ${evidence.clientAddress}: the address may have been rewritten`;
   }
   return { outcome, evidence, notSeen, durationMs: Math.round(performance.now() - started) };

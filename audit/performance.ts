@@ -128,7 +128,7 @@ export class Performance {
     this.target = target;
     this.scene = scene;
     this.places = choosePlaces(target, scene, from);
-    const accounts = [...target.passwords.keys()].filter((account) => account !== HOME_ACCOUNT);
+    const accounts = target.users;
     const next = turn++;
     this.account = scene.home ? HOME_ACCOUNT : (accounts[next % accounts.length] ?? '');
     this.other = accounts[(next + 1) % accounts.length] ?? '';

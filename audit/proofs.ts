@@ -43,6 +43,9 @@ const authorisedScene: Scene = {
 
 const popScene: Scene = { ...authorisedScene, pop: [{ do: 'login', with: 'right-password', from: 'same' }] };
 
+/** Where there is nobody to log in as: sendmail relays for its own machine, and so takes the way out that others take. */
+const loopbackScene: Scene = { ...authorisedScene, client: 'the-server-over-loopback' };
+
 async function byScene(target: Target, kind: ProofKind, title: string, scene: Scene): Promise<ProofResult> {
   const { outcome, evidence, notSeen } = await perform(target, scene, { readBack: false });
   const wanted = scene.destination === 'sink' ? 'relayed' : 'delivered';
@@ -139,13 +142,21 @@ export async function prove(
     return Promise.all([byScene(target, 'stranger', 'a stranger’s message to a local user', strangerScene), own]);
   }
   const stranger = byScene(target, 'stranger', 'a stranger’s message to a local user', strangerScene);
+  if (target.limits.has('accounts')) {
+    const title = 'a message to outside from the server’s own machine (there is nobody to log in as)';
+    return Promise.all([stranger, byScene(target, 'authorised', title, loopbackScene)]);
+  }
   const authenticated = mode === 'pop-before-smtp' ? [] : [byAuthentication(target)];
   const afterLogin = () => byScene(target, 'authorised', 'a message to outside after a POP login', popScene);
   if (oneAuthorised && mode === 'both') {
     const results = await Promise.all([stranger, ...authenticated]);
     return whyPathIsDead('before', results) === undefined ? results : [...results, await afterLogin()];
   }
-  return Promise.all([stranger, ...(mode === 'smtp-auth' ? [] : [afterLogin()]), ...authenticated]);
+  return Promise.all([
+    stranger,
+    ...(mode === 'smtp-auth' || (mode === 'both' && target.limits.has('pop')) ? [] : [afterLogin()]),
+    ...authenticated,
+  ]);
 }
 
 /** Why the path is not shown to be alive; undefined if each leg carried a message. */

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import type { Configuration } from '../containers/configurations/configuration.ts';
 import { controls, readControl } from '../containers/configurations/controls.ts';
 import { readConfigurationFolder } from '../containers/configurations/folder.ts';
+import { readOwnImage } from '../containers/configurations/own-image.ts';
 import { readReference, referenceNames } from '../containers/configurations/references.ts';
 import { type AuthMode, authModes } from '../reports/model.ts';
 import { Failure } from './failure.ts';
@@ -18,6 +19,8 @@ export type AuditRequest = {
   suites: string[];
   attempts: string[];
   mode?: AuthMode;
+  /** Somebody's own image to audit; a folder is then what is laid into it. */
+  image?: string;
   reportDirectory: string;
   /** The words that started the run, for the report. */
   command: string[];
@@ -28,6 +31,7 @@ export const variables = {
   suites: 'RELAYPROOF_SUITE',
   attempts: 'RELAYPROOF_ATTEMPT',
   mode: 'RELAYPROOF_MODE',
+  image: 'RELAYPROOF_IMAGE',
   reportDirectory: 'RELAYPROOF_REPORT_DIR',
   command: 'RELAYPROOF_COMMAND',
 } as const;
@@ -75,6 +79,7 @@ export function requestFromEnvironment(environment: NodeJS.ProcessEnv, command: 
     suites: list(environment[variables.suites]),
     attempts: list(environment[variables.attempts]),
     ...(mode ? { mode } : {}),
+    ...(environment[variables.image] ? { image: environment[variables.image] as string } : {}),
     reportDirectory: environment[variables.reportDirectory] || DEFAULT_REPORT_DIRECTORY,
     command: environment[variables.command] ? list(environment[variables.command]) : command,
   };
@@ -128,8 +133,11 @@ function meaningOf(argument: string): { names: string[] } | { folder: string } {
  * @throws Failure USAGE or BAD_CONFIGURATION
  */
 export async function readConfigurations(
-  request: Pick<AuditRequest, 'configurations' | 'mode'>,
+  request: Pick<AuditRequest, 'configurations' | 'mode' | 'image'>,
 ): Promise<Configuration[]> {
+  if (request.image !== undefined) {
+    return [await readOwnImage(request.image, request.configurations, request.mode)];
+  }
   const wanted = request.configurations.length > 0 ? request.configurations : bundledNames;
   const names = new Set<string>();
   const folders = new Set<string>();

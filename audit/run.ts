@@ -6,6 +6,7 @@ import { type Progress, printProgress } from '../containers/engine/progress.ts';
 import { prepareReaper } from '../containers/engine/reaper.ts';
 import { claimRunFolder } from '../containers/engine/temporary-folder.ts';
 import { provideImages } from '../containers/target/image.ts';
+import { provideOwnImage } from '../containers/target/own-image/provide-own-image.ts';
 import type { Report } from '../reports/model.ts';
 import { prepareReportFolder, writeReportFolder } from '../reports/write.ts';
 import type { Suite } from '../suites/attempt.ts';
@@ -121,6 +122,9 @@ export class Run {
     await prepareReportFolder(request.reportDirectory);
     const started = Date.now();
     const engine = await prepareEngine(progress);
+    if (request.image !== undefined) {
+      await provideOwnImage(engine, request.image, progress);
+    }
     const images = await provideImages(engine, progress);
     await prepareReaper(engine, progress);
     const audit = new Audit({

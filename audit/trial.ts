@@ -5,6 +5,7 @@ import { judgeAttempt, type Rules } from '../reports/verdict.ts';
 import type { Attempt } from '../suites/attempt.ts';
 import { isSweep, needsHomeAlone, needsTargetAlone } from '../suites/scene.ts';
 import { doesNotApply, modeOf } from './applicability.ts';
+import { beyondReach } from './beyond-reach.ts';
 import { findCauses } from './causes/find-causes.ts';
 import { doubted, notShownHere } from './doubts.ts';
 import { Failure } from './failure.ts';
@@ -130,7 +131,10 @@ export class Trial {
     const results: AttemptResult[] = [];
     for (const attempt of attempts) {
       const { policy } = this.planned.configuration;
-      const why = doesNotApply(attempt, { mode, facts: target.facts, policy }) ?? notShownHere(attempt, target.doubts);
+      const why =
+        doesNotApply(attempt, { mode, facts: target.facts, policy }) ??
+        beyondReach(attempt, target.limits) ??
+        notShownHere(attempt, target.doubts);
       if (why === undefined) {
         applicable.push(attempt);
       } else {
@@ -202,7 +206,8 @@ export class Trial {
       attempts,
       results.filter(({ verdict }) => verdict === 'fail'),
     );
-    if (failed.length === 0 || target.log.lost !== undefined) {
+    // In somebody's own image the files are the image's own business.
+    if (failed.length === 0 || target.log.lost !== undefined || this.planned.configuration.image !== undefined) {
       return results;
     }
     const { causes, trouble } = await findCauses(target, failed);

@@ -14,7 +14,14 @@ import { colourOn } from './print-failure.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-export type AuditOptions = { suite: string[]; attempt: string[]; mode?: string; reportDir: string; json?: boolean };
+export type AuditOptions = {
+  suite: string[];
+  attempt: string[];
+  mode?: string;
+  image?: string;
+  reportDir: string;
+  json?: boolean;
+};
 
 /** Folders are named relative to where the user stands, vitest runs in the project's own folder. */
 export function absolute(argument: string): string {
@@ -48,6 +55,7 @@ export async function audit(configurations: string[], options: AuditOptions): Pr
     suites: options.suite,
     attempts: options.attempt,
     ...(mode ? { mode } : {}),
+    ...(options.image === undefined ? {} : { image: options.image }),
     reportDirectory: resolve(options.reportDir),
     command: ['relayproof', ...process.argv.slice(2)],
   };

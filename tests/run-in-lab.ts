@@ -7,16 +7,24 @@ import type { AttemptResult, ConfigurationResult, Report } from '../reports/mode
 
 export type LabRequest = {
   configurations: string[];
+  image?: string;
   attempts?: string[];
   hooks?: RunOptions['hooks'];
 };
 
 /** Audits, cleans up and returns the report; its folder is removed again. */
-export async function auditInLab({ configurations, attempts, hooks }: LabRequest): Promise<Report> {
+export async function auditInLab({ configurations, image, attempts, hooks }: LabRequest): Promise<Report> {
   const reportDirectory = await mkdtemp(join(tmpdir(), 'relayproof-lab-test-'));
   try {
     const run = await Run.begin({
-      request: { configurations, suites: [], attempts: attempts ?? [], reportDirectory, command: ['test'] },
+      request: {
+        configurations,
+        ...(image === undefined ? {} : { image }),
+        suites: [],
+        attempts: attempts ?? [],
+        reportDirectory,
+        command: ['test'],
+      },
       progress: () => {},
       ...(hooks ? { hooks } : {}),
     });

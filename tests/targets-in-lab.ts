@@ -8,8 +8,9 @@ import { removeRun } from '../containers/engine/leftovers.ts';
 import { prepareEngine } from '../containers/engine/prepare.ts';
 import { prepareReaper } from '../containers/engine/reaper.ts';
 import { Lab } from '../containers/lab/lab.ts';
+import { FolderTarget } from '../containers/target/folder-target.ts';
 import { provideImages } from '../containers/target/image.ts';
-import { Target } from '../containers/target/target.ts';
+import type { Target } from '../containers/target/target.ts';
 
 export type TestConfiguration = { base: ReferenceName; edits?: Edit[]; policy?: string };
 
@@ -33,7 +34,7 @@ export async function startTestLab(): Promise<TestLab> {
     start: async ({ base, edits = [], policy }) => {
       const reference = await readReference(base);
       const number = targets.length;
-      const target = await Target.start({
+      const target = await FolderTarget.start({
         lab,
         image: images.target.tag,
         runId,

@@ -38,7 +38,9 @@ function namedNetworks(context: SweepContext): Network[] {
 
 /** Addresses that hold a POP login's authorisation at this moment: theirs by right. */
 async function popAuthorised(context: SweepContext): Promise<string[]> {
-  const { output, status } = await context.target.shell.run('popauth list');
+  // Somebody's own image has no popauth, and perhaps sendmail's own makemap.
+  const { map } = context.policy.popAuthorization;
+  const { output, status } = await context.target.shell.run(`popauth list 2> /dev/null || makemap -u ${map}`);
   return status === 0 ? output.split('\n').map((line) => line.split(/\s/)[0] ?? '') : [];
 }
 

@@ -32,4 +32,6 @@ export type Configuration = {
   twinOf?: string;
   /** Where a subject came from. */
   folder?: string;
+  /** Somebody's own image, which is the server; the files are then laid into its /etc/mail. */
+  image?: string;
 };

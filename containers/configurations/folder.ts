@@ -35,9 +35,13 @@ const MAIN = ['sendmail.mc', 'sendmail.cf'] as const;
 
 type Read = { files: Map<string, ConfigurationFile>; notes: string[]; policyPath: string };
 
-async function readFiles(folder: string): Promise<Read> {
+async function readFiles(folder: string, inImage: boolean): Promise<Read> {
   const outer = resolve(folder);
-  const { root, stand, notes: found } = await findConfiguration(outer);
+  const {
+    root,
+    stand,
+    notes: found,
+  } = inImage ? { root: outer, stand: undefined, notes: [] } : await findConfiguration(outer);
   // In messages a folder is called as the user called it.
   const called = root === outer ? folder : root;
   const { files: paths, notes: leftOut } = await treeOf(root);
@@ -46,7 +50,7 @@ async function readFiles(folder: string): Promise<Read> {
     files.set(path, { content: await readRegularFile(join(root, path)) });
   }
   const main = stand ? [stand.file] : MAIN.filter((path) => files.has(path));
-  if (!main.some((path) => files.has(path))) {
+  if (!inImage && !main.some((path) => files.has(path))) {
     const what = stand?.file ?? MAIN.join(' or ');
     throw new Failure(
       'BAD_CONFIGURATION',
@@ -101,13 +105,19 @@ function adapt(files: Map<string, ConfigurationFile>, main: readonly string[], f
 /**
  * Reads a folder of the form of /etc/mail.
  *
+ * `inImage`: the configuration itself is in somebody's own image, and the folder has what goes beside it.
+ *
  * @throws Failure BAD_CONFIGURATION if it is not one, or its relayproof.yaml is wrong
  */
-export async function readConfigurationFolder(folder: string, role: Role = 'subject'): Promise<Configuration> {
+export async function readConfigurationFolder(
+  folder: string,
+  role: Role = 'subject',
+  { inImage = false }: { inImage?: boolean } = {},
+): Promise<Configuration> {
   const root = resolve(folder);
   let read: Read;
   try {
-    read = await readFiles(folder);
+    read = await readFiles(folder, inImage);
   } catch (error) {
     throw error instanceof Failure ? error : unreadable(folder, error as NodeJS.ErrnoException);
   }

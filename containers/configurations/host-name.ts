@@ -23,9 +23,9 @@ function lastOf(content: string, pattern: RegExp): string | undefined {
 
 /**
  * The host name: `confDOMAIN_NAME`, or `Dj` of a macro file or a sendmail.cf, or `Dw` and `Dm` together, else `mail.` and
- * the first local host name, else a name of the lab's own.
+ * the first local host name.
  */
-export function hostNameOf(files: ReadonlyMap<string, ConfigurationFile>): string {
+export function declaredHostName(files: ReadonlyMap<string, ConfigurationFile>): string | undefined {
   const macros = text(files, 'sendmail.mc');
   const content = macros === '' ? text(files, 'sendmail.cf') : macros;
   const line = (name: string) =>
@@ -39,5 +39,10 @@ export function hostNameOf(files: ReadonlyMap<string, ConfigurationFile>): strin
       .filter(isHostName)
       .map((name) => `mail.${name}`),
   ];
-  return candidates.find((name) => name !== undefined && isHostName(name)) ?? 'mail.subject.example';
+  return candidates.find((name) => name !== undefined && isHostName(name));
+}
+
+/** The host name that the configuration says, else a name of the lab's own. */
+export function hostNameOf(files: ReadonlyMap<string, ConfigurationFile>): string {
+  return declaredHostName(files) ?? 'mail.subject.example';
 }

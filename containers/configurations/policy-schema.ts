@@ -149,6 +149,25 @@ export const policySchema = z
       })
       .meta({ description: 'POP before SMTP: where a login leaves its mark, and for how long.' })
       .prefault({}),
+    image: z
+      .strictObject({
+        hostName: domain.meta({ description: 'The server’s name.', pattern: domainPattern }).optional(),
+        localDomains: z
+          .array(domain.meta({ description: 'A domain whose mail is for the server.', pattern: domainPattern }))
+          .meta({ description: 'Domains whose mail is for the server.' })
+          .optional(),
+        users: z
+          .array(
+            z
+              .string()
+              .regex(/^[\w.+-]+$/, 'expected a local user’s name')
+              .meta({ description: 'A local user, whom mail is for.', pattern: '^[A-Za-z0-9_.+-]+$' }),
+          )
+          .meta({ description: 'Local users, whom mail is for.' })
+          .optional(),
+      })
+      .meta({ description: 'What labels of somebody’s own image may say as well (docs/own-image.md).' })
+      .optional(),
     waivers: z.array(waiver).meta({ description: 'Accepted violations, which end on their day.' }).prefault([]),
   })
   .meta({

@@ -165,6 +165,6 @@ export function parsePolicy(text: string, file: string): Policy {
   throw failure(
     places,
     [...syntax, ...placed],
-    'The keys are mode, trusted, relayTo, popAuthorization and waivers; docs/configuration-folder.md describes them.',
+    'The keys are mode, trusted, relayTo, popAuthorization, image and waivers; docs/configuration-folder.md describes them.',
   );
 }

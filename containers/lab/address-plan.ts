@@ -63,6 +63,7 @@ export class ClientAddressBook {
   #logins: { at: (last: number) => string } | undefined;
   #login = 0;
   #six = 0;
+  #look = 0;
 
   constructor(plan: AddressPlan) {
     this.#plan = plan;
@@ -103,6 +104,11 @@ export class ClientAddressBook {
   /** The address from which the harness itself reads mailboxes: in a /24 that no attempt uses. */
   forReading(): string {
     return this.#client4(CLIENT_NETWORKS - 1, 1);
+  }
+
+  /** An address from which nothing is tried: for sessions of the harness's own, which the log is to show. */
+  forLook(): string {
+    return this.#client4(CLIENT_NETWORKS - 1, 2 + (this.#look++ % 240));
   }
 
   next6(): string {

@@ -21,9 +21,11 @@ async function openProcess(
   docker: Docker,
   containerId: string,
   command: string[],
+  user?: string,
 ): Promise<{ stream: Duplex; output: PassThrough }> {
   const exec = await docker.getContainer(containerId).exec({
     Cmd: command,
+    ...(user === undefined ? {} : { User: user }),
     AttachStdin: true,
     AttachStdout: true,
     AttachStderr: true,
@@ -87,8 +89,9 @@ export class ContainerShell {
     stream.on('end', () => this.#fail(new Error('ended')));
   }
 
-  static async open(docker: Docker, containerId: string): Promise<ContainerShell> {
-    const { stream, output } = await openProcess(docker, containerId, ['/bin/sh']);
+  /** `user`: default the container's own. */
+  static async open(docker: Docker, containerId: string, user?: string): Promise<ContainerShell> {
+    const { stream, output } = await openProcess(docker, containerId, ['/bin/sh'], user);
     return new ContainerShell(stream, output);
   }
 

@@ -10,7 +10,15 @@ export type { ClientResolve, Question } from './rule-questions.ts';
 /** Questions that go through one process; output stays far below what the shell bears. */
 const BATCH = 1500;
 const DEADLINE_MS = 60_000;
-export const SENDMAIL = '/usr/libexec/sendmail/sendmail';
+
+/** The program and its configuration, as the shell takes them. */
+export type RuleProgram = { sendmail: string; cf: string };
+
+export const OWN_RULE_PROGRAM: RuleProgram = {
+  sendmail: '/usr/libexec/sendmail/sendmail',
+  cf: '/etc/mail/sendmail.cf',
+};
+
 /**
  * Most names that are asked for exist nowhere. The resolver would then try them below the server's own domain, where a
  * lab's or a provider's DNS may know every name, and the question would be about a local domain.
@@ -25,7 +33,10 @@ export class RuleTester {
   readonly #shell: Shell;
   readonly #facts: Pick<TargetFacts, 'listeners'>;
 
-  constructor(target: { shell: Shell; facts: Pick<TargetFacts, 'listeners'> }) {
+  readonly #program: RuleProgram;
+
+  constructor(target: { shell: Shell; facts: Pick<TargetFacts, 'listeners'>; ruleProgram?: RuleProgram }) {
+    this.#program = target.ruleProgram ?? OWN_RULE_PROGRAM;
     this.#shell = target.shell;
     this.#facts = target.facts;
   }
@@ -89,11 +100,11 @@ export class RuleTester {
   async #run(lines: readonly string[], filter: string): Promise<string> {
     const command = [
       // The delivery mode decides too (`deferred` skips the checks), and test mode has one of its own.
-      "{ printf '.D{deliveryMode}%.1s\\n' \"$(sed -n 's/^O DeliveryMode=//p' /etc/mail/sendmail.cf | tail -n 1 | grep . || echo b)\"",
+      `{ printf '.D{deliveryMode}%.1s\\n' "$(sed -n 's/^O DeliveryMode=//p' ${this.#program.cf} | tail -n 1 | grep . || echo b)"`,
       "cat <<'END-OF-QUESTIONS'",
       ...lines,
       'END-OF-QUESTIONS',
-      `} | ${SENDMAIL} ${OPTIONS} -bt 2>&1 | grep -a ${filter}`,
+      `} | ${this.#program.sendmail} ${OPTIONS} -bt 2>&1 | grep -a ${filter}`,
     ].join('\n');
     return (await this.#shell.run(command, DEADLINE_MS)).output;
   }

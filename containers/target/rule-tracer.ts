@@ -2,7 +2,7 @@
 import { quoted, type ShellResult } from './container-shell.ts';
 import { type Answer, verdictOf } from './rule-answers.ts';
 import { macrosOf, type Question, sessionMacros } from './rule-questions.ts';
-import { OPTIONS, SENDMAIL } from './rule-tester.ts';
+import { OPTIONS, OWN_RULE_PROGRAM } from './rule-tester.ts';
 import { type Call, readTrace } from './rule-trace.ts';
 import type { Listener } from './target-facts.ts';
 
@@ -70,7 +70,7 @@ const bt = (lines: readonly string[], configuration: string) =>
     "cat <<'END-OF-QUESTIONS'",
     ...lines,
     'END-OF-QUESTIONS',
-    `} | ${SENDMAIL} -C ${configuration} ${OPTIONS} -bt 2>&1`,
+    `} | ${OWN_RULE_PROGRAM.sendmail} -C ${configuration} ${OPTIONS} -bt 2>&1`,
   ].join('\n');
 
 export class RuleTracer {

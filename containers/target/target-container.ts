@@ -69,6 +69,15 @@ const CHUNK = 60_000;
 
 export type TargetOptions = { lab: Lab; image: string; configuration: Configuration; number: number; runId: string };
 
+/** What image/relayproof/isolate reads, and the lab's resolver. */
+export const isolationEnvironment = ({ plan, outerAddress }: Lab, ipv4: string) => ({
+  RELAYPROOF_ADDRESS: ipv4,
+  RELAYPROOF_GATEWAYS: `${plan.gateway4} ${plan.gateway6} ${outerAddress}`,
+  RELAYPROOF_HELPER: plan.helper4,
+  RELAYPROOF_CLIENTS: `${plan.clients4} ${plan.helper4} ${plan.clients6} ${plan.helper6}`,
+  RELAYPROOF_DNS: plan.helper4,
+});
+
 /** The configuration itself is at fault, and says so in its own words. */
 function doesNotStart(configuration: Configuration, stage: string, output: string[]): Failure {
   if (stage === 'isolation') {
@@ -165,13 +174,7 @@ export class TargetContainer {
       .withAddedCapabilities('NET_ADMIN')
       .withSysctls({ ...IPV6_ON_NEW_INTERFACES, ...NO_FORWARDING })
       .withTmpFs(MAILBOXES)
-      .withEnvironment({
-        RELAYPROOF_ADDRESS: ipv4,
-        RELAYPROOF_GATEWAYS: `${lab.plan.gateway4} ${lab.plan.gateway6} ${lab.outerAddress}`,
-        RELAYPROOF_HELPER: lab.plan.helper4,
-        RELAYPROOF_CLIENTS: `${lab.plan.clients4} ${lab.plan.helper4} ${lab.plan.clients6} ${lab.plan.helper6}`,
-        RELAYPROOF_DNS: lab.plan.helper4,
-      })
+      .withEnvironment(isolationEnvironment(lab, ipv4))
       .withCopyContentToContainer([
         ...filesFor(configuration).map((file) => ({ ...file, mode: 0o644 })),
         {

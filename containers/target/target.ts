@@ -1,31 +1,35 @@
-/** A running mail server with one configuration. */
-import { randomBytes } from 'node:crypto';
-import { type Doubt, doubtOf } from '../../audit/doubts.ts';
+/** A running mail server that can be tried: made of a configuration folder, or of somebody's own image. */
+import type { Doubt } from '../../audit/doubts.ts';
 import type { Dial } from '../../clients/dial.ts';
 import type { LogLine } from '../../reports/model.ts';
 import type { ClientCertificate, HomeFile } from '../../suites/scene.ts';
 import type { Configuration } from '../configurations/configuration.ts';
-import { hostNameOf, listedNames } from '../configurations/host-name.ts';
-import { ClientAddressBook, targetAddresses } from '../lab/address-plan.ts';
+import { ClientAddressBook } from '../lab/address-plan.ts';
 import type { Lab } from '../lab/lab.ts';
-import { type ContainerShell, quoted } from './container-shell.ts';
-import { dialFromContainer } from './inside-dial.ts';
+import type { ShellResult } from './container-shell.ts';
+import type { Limits } from './limits.ts';
+import type { RuleProgram } from './rule-tester.ts';
 import { SharedTurn } from './shared-turn.ts';
-import { HOME_ACCOUNT, TargetContainer, type TargetOptions } from './target-container.ts';
-import { type TargetFacts, targetFacts } from './target-facts.ts';
+import type { TargetFacts } from './target-facts.ts';
 import type { TargetLog } from './target-log.ts';
 
 /** How long the log may take to show a line that has been written. */
-const LOG_DEADLINE_MS = 10_000;
+export const LOG_DEADLINE_MS = 10_000;
 
 /** Domains of the outside that the configuration itself speaks of: they must exist, or DNS would decide instead of it. */
-function domainsInUse(facts: TargetFacts, { policy }: Configuration): string[] {
+export function domainsInUse(facts: TargetFacts, { policy }: Configuration): string[] {
   const refused = facts.refusedSenders.map((address) => address.slice(address.lastIndexOf('@') + 1));
   const names = [...facts.outsideDomains, ...refused, ...policy.relayTo];
   return [...new Set(names.map((name) => name.toLowerCase().replace(/\.$/, '')))];
 }
 
-export class Target {
+/** What every target is made of. */
+export type TargetParts = Pick<
+  Target,
+  'configuration' | 'lab' | 'ipv4' | 'ipv6' | 'hostName' | 'facts' | 'log' | 'shell' | 'passwords' | 'notes' | 'ca'
+> & { doubts?: Doubt[] };
+
+export abstract class Target {
   readonly configuration: Configuration;
   readonly lab: Lab;
   readonly ipv4: string;
@@ -33,72 +37,47 @@ export class Target {
   readonly hostName: string;
   readonly facts: TargetFacts;
   readonly log: TargetLog;
-  readonly shell: ContainerShell;
+  /** Runs commands in the container. */
+  readonly shell: { run(command: string, deadlineMs?: number): Promise<ShellResult> };
   readonly addresses: ClientAddressBook;
   /** Account to password; random for this target. */
   readonly passwords: ReadonlyMap<string, string>;
-  /** What was done to read the folder, and what the start script noticed. */
+  /** What was done to read the folder, and what the start noticed. */
   readonly notes: string[];
   /** What was adapted and may be why attempts passed. */
   readonly doubts: Doubt[];
   /** The lab's certificate authority (PEM); undefined if the configuration brings certificates of its own. */
   readonly ca: string | undefined;
+  /** What the harness cannot do with it. */
+  abstract readonly limits: Limits;
+  /** Local users whom mail is for. */
+  abstract readonly users: readonly string[];
+  /** The program that answers for the rules, and what it reads. */
+  abstract readonly ruleProgram: RuleProgram;
+  /** Whether the log has a line for the end of each message (LogLevel 11 or more), besides those for its recipients. */
+  abstract readonly logsEnds: boolean;
   /** Opens a connection from the target to itself. */
-  readonly dialFromInside: Dial;
-  readonly #container: TargetContainer;
-  readonly #certificates = new Map<ClientCertificate, Promise<{ cert: string; key: string }>>();
-  readonly #barriers = new SharedTurn(() => this.#sendBarrier());
+  abstract readonly dialFromInside: Dial;
+  /** Whether the POP writer reads the log, and so acts some time after the login. */
+  abstract readonly popWriterFollowsLog: boolean;
+  readonly #barriers = new SharedTurn(() => this.#takeBarrier());
   readonly #queueListings = new SharedTurn(() => this.#listQueue());
 
-  private constructor(options: TargetOptions, container: TargetContainer, log: TargetLog, facts: TargetFacts) {
-    const { lab, configuration } = options;
-    this.configuration = configuration;
-    this.lab = lab;
-    this.ipv4 = container.ipv4;
-    this.ipv6 = container.ipv6;
-    this.hostName = container.hostName;
-    this.facts = facts;
-    this.log = log;
-    this.shell = container.shell;
-    this.passwords = container.passwords;
-    this.doubts = log.saying('doubt').map(doubtOf);
-    const said = [...log.saying('note'), ...this.doubts.map(({ text }) => text)];
-    this.notes = [...(configuration.notes ?? []), ...said];
-    this.ca = configuration.files.has('tls/cert.pem') ? undefined : container.ca;
-    this.#container = container;
-    this.addresses = new ClientAddressBook(lab.plan);
-    this.dialFromInside = dialFromContainer(lab.engine.docker, container.id);
-  }
-
-  /**
-   * Starts a target and waits until its listeners greet: in a container of its own, or in place of another one
-   * (`inPlaceOf`), which is over then.
-   *
-   * @throws Failure CONFIGURATION_DOES_NOT_START with the configuration's own error output; LAB_BROKEN otherwise
-   */
-  static async start(options: TargetOptions, inPlaceOf?: Target): Promise<Target> {
-    const { lab, configuration } = options;
-    const { ipv4, ipv6 } = inPlaceOf ?? targetAddresses(lab.plan, options.number);
-    const hostName = hostNameOf(configuration.files);
-    const declared = listedNames(configuration.files.get('local-host-names')?.content.toString('latin1') ?? '');
-    await lab.nameTarget({ ipv4, ipv6, hostName, localDomains: declared, forwardedTo: [], nextHops: [] });
-    const container = inPlaceOf ? inPlaceOf.#container : await TargetContainer.start({ ...options, hostName });
-    const log = inPlaceOf ? await container.serveNext(configuration) : container.log;
-    const facts = targetFacts.parse(JSON.parse(log.saying('facts')[0] ?? '{}'));
-    await lab.nameTarget({
-      ipv4,
-      ipv6,
-      hostName,
-      localDomains: facts.localDomains,
-      forwardedTo: domainsInUse(facts, configuration),
-      nextHops: facts.nextHops,
-    });
-    return new Target(options, container, log, facts);
-  }
-
-  /** Whether another configuration may run in its place: it must be alive, and a container's name stays what it is. */
-  mayBeFollowedBy(configuration: Configuration): boolean {
-    return this.log.lost === undefined && hostNameOf(configuration.files) === this.hostName;
+  protected constructor(parts: TargetParts) {
+    this.configuration = parts.configuration;
+    this.lab = parts.lab;
+    this.ipv4 = parts.ipv4;
+    this.ipv6 = parts.ipv6;
+    this.hostName = parts.hostName;
+    this.facts = parts.facts;
+    this.log = parts.log;
+    this.shell = parts.shell;
+    this.passwords = parts.passwords;
+    this.doubts = parts.doubts ?? [];
+    const said = [...parts.notes, ...this.doubts.map(({ text }) => text)];
+    this.notes = [...(parts.configuration.notes ?? []), ...said];
+    this.ca = parts.ca;
+    this.addresses = new ClientAddressBook(parts.lab.plan);
   }
 
   password(account: string): string {
@@ -110,6 +89,28 @@ export class Target {
     return this.facts.localDomains.find((domain) => domain !== 'localhost') ?? this.hostName;
   }
 
+  /** Has something logged that is told from all else, down the path that sendmail's lines take. False if it never comes. */
+  protected abstract sendBarrier(): Promise<boolean>;
+
+  /**
+   * Whether a second session from an address shows in the log, where the level of the log is too low for the first one
+   * to have left its address.
+   */
+  abstract showsAnotherFrom(address: string): Promise<boolean>;
+  /** Waits until the POP-authorisation writer has seen everything that was logged. */
+  abstract settlePopWriter(): Promise<void>;
+  /** Makes an address's authorisation older by so many seconds, and runs the writer's regular sweep. */
+  abstract agePopAuthorization(address: string, seconds: number): Promise<void>;
+  /** A client's certificate of a kind, with its key (PEM); made when it is first asked for. */
+  abstract clientCertificate(kind: ClientCertificate): Promise<{ cert: string; key: string }>;
+  /** Puts a file into the home of the account that receives; the answer takes it away again. */
+  abstract placeHomeFile(file: HomeFile): Promise<() => Promise<void>>;
+  /** Restarts a daemon, as after an update, and waits until it greets. */
+  abstract restart(what: 'sendmail' | 'pop-server'): Promise<void>;
+  /** Kills the container at once, as a test of what the harness makes of it. */
+  abstract kill(): Promise<void>;
+  abstract stop(): Promise<void>;
+
   /**
    * Makes sure that everything logged so far has arrived: a line is sent down the same path and awaited. False if the log
    * no longer comes.
@@ -118,18 +119,8 @@ export class Target {
     return this.#barriers.take();
   }
 
-  async #sendBarrier(): Promise<boolean> {
-    if (this.log.lost !== undefined) {
-      return false;
-    }
-    const mark = `barrier-${randomBytes(6).toString('hex')}`;
-    const from = this.log.lines.length;
-    this.#container.logger.write(mark);
-    const line = await this.log.waitFor(({ text }) => text.includes(mark), LOG_DEADLINE_MS, from);
-    if (!line) {
-      this.log.lose('a line that was logged did not arrive');
-    }
-    return line !== undefined;
+  async #takeBarrier(): Promise<boolean> {
+    return this.log.lost === undefined && this.sendBarrier();
   }
 
   /** Waits for a log line; gives up at once where the log is lost. */
@@ -141,68 +132,6 @@ export class Target {
     return this.log.waitFor(matches, this.log.lost === undefined ? deadlineMs : 0, from);
   }
 
-  /** Whether the POP writer reads the log, and so acts some time after the login. */
-  get popWriterFollowsLog(): boolean {
-    return this.facts.popWriterFollowsLog;
-  }
-
-  /** Waits until the POP-authorisation writer has seen everything that was logged. */
-  async settlePopWriter(): Promise<void> {
-    if (this.popWriterFollowsLog) {
-      const mark = randomBytes(6).toString('hex');
-      const from = this.log.lines.length;
-      this.#container.logger.write(`settle-${mark}`);
-      if (!(await this.logged(({ text }) => text.includes(`settled-${mark}`), undefined, from))) {
-        throw new Error('the POP-authorisation writer does not read the log any more');
-      }
-    }
-  }
-
-  /** Makes an address's authorisation older by so many seconds, and runs the writer's regular sweep. */
-  async agePopAuthorization(address: string, seconds: number): Promise<void> {
-    await this.#command(`popauth age ${quoted(address)} ${Math.round(seconds)}`);
-  }
-
-  /** A client's certificate of a kind, with its key (PEM); made when it is first asked for. */
-  clientCertificate(kind: ClientCertificate): Promise<{ cert: string; key: string }> {
-    const known = this.#certificates.get(kind);
-    if (known) {
-      return known;
-    }
-    const made = this.#command(`/usr/local/lib/relayproof/client-certificate ${kind}`).then((output) => {
-      const [key = '', cert = ''] = output.split(/(?=-----BEGIN CERTIFICATE-----)/);
-      return { key, cert };
-    });
-    this.#certificates.set(kind, made);
-    return made;
-  }
-
-  /** Puts a file into the home of the account that receives; the answer takes it away again. */
-  async placeHomeFile({ name, content }: HomeFile): Promise<() => Promise<void>> {
-    const path = quoted(`/home/${HOME_ACCOUNT}/${name}`);
-    const encoded = Buffer.from(content, 'latin1').toString('base64');
-    await this.#command(
-      `echo ${encoded} | base64 -d > ${path} && chown ${HOME_ACCOUNT}: ${path} && chmod 0600 ${path}`,
-    );
-    return async () => {
-      await this.#command(`rm -f ${path}`);
-    };
-  }
-
-  /** Restarts a daemon, as after an update, and waits until it greets. */
-  async restart(what: 'sendmail' | 'pop-server'): Promise<void> {
-    await this.#command(`/usr/local/lib/relayproof/restart ${what} ${this.ipv4}`);
-  }
-
-  /** @throws Error with the command's output if it fails */
-  async #command(command: string): Promise<string> {
-    const { status, output } = await this.shell.run(command);
-    if (status !== 0) {
-      throw new Error(`in the target: ${output.trim() || command}`);
-    }
-    return output;
-  }
-
   /** Whether a queue file of the message is still there. */
   async isQueued(queueId: string): Promise<boolean> {
     return (await this.#queueListings.take()).includes(queueId);
@@ -210,14 +139,5 @@ export class Target {
 
   async #listQueue(): Promise<string> {
     return (await this.shell.run(`ls ${this.facts.queueDirectory}/ 2>/dev/null`)).output;
-  }
-
-  /** Kills the container at once, as a test of what the harness makes of it. */
-  async kill(): Promise<void> {
-    await this.#container.kill();
-  }
-
-  async stop(): Promise<void> {
-    await this.#container.stop();
   }
 }
