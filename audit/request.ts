@@ -8,6 +8,7 @@ import type { Configuration } from '../containers/configurations/configuration.t
 import { controls, readControl } from '../containers/configurations/controls.ts';
 import { readConfigurationFolder } from '../containers/configurations/folder.ts';
 import { readReference, referenceNames } from '../containers/configurations/references.ts';
+import { checkSendmail, type SendmailVersion } from '../containers/target/releases.ts';
 import { type AuthMode, authModes } from '../reports/model.ts';
 import { Failure } from './failure.ts';
 import { matcher } from './plan.ts';
@@ -18,6 +19,8 @@ export type AuditRequest = {
   suites: string[];
   attempts: string[];
   mode?: AuthMode;
+  /** Which sendmail the targets run; none: the newest. */
+  sendmail?: SendmailVersion;
   reportDirectory: string;
   /** The words that started the run, for the report. */
   command: string[];
@@ -28,6 +31,7 @@ export const variables = {
   suites: 'RELAYPROOF_SUITE',
   attempts: 'RELAYPROOF_ATTEMPT',
   mode: 'RELAYPROOF_MODE',
+  sendmail: 'RELAYPROOF_SENDMAIL',
   reportDirectory: 'RELAYPROOF_REPORT_DIR',
   command: 'RELAYPROOF_COMMAND',
 } as const;
@@ -70,11 +74,13 @@ export function checkMode(mode: string | undefined, where: string): AuthMode | u
 
 export function requestFromEnvironment(environment: NodeJS.ProcessEnv, command: string[]): AuditRequest {
   const mode = checkMode(environment[variables.mode], variables.mode);
+  const sendmail = checkSendmail(environment[variables.sendmail], variables.sendmail);
   return {
     configurations: list(environment[variables.configurations]),
     suites: list(environment[variables.suites]),
     attempts: list(environment[variables.attempts]),
     ...(mode ? { mode } : {}),
+    ...(sendmail ? { sendmail } : {}),
     reportDirectory: environment[variables.reportDirectory] || DEFAULT_REPORT_DIRECTORY,
     command: environment[variables.command] ? list(environment[variables.command]) : command,
   };

@@ -113,7 +113,7 @@ export class Run {
     await prepareReportFolder(request.reportDirectory);
     const started = Date.now();
     const engine = await prepareEngine(progress);
-    const images = await provideImages(engine, progress);
+    const images = await provideImages(engine, progress, request.sendmail);
     await prepareReaper(engine, progress);
     const audit = new Audit({
       plan,

@@ -7,6 +7,7 @@ import { shared } from '../audit/current-run.ts';
 import { type AuditRequest, checkMode } from '../audit/request.ts';
 import { Run } from '../audit/run.ts';
 import { answerSignals } from '../audit/signals.ts';
+import { checkSendmail } from '../containers/target/releases.ts';
 import { renderTerminal } from '../reports/terminal.ts';
 import { duration } from '../reports/words.ts';
 import { LiveView } from './live-view.ts';
@@ -14,7 +15,14 @@ import { colourOn } from './print-failure.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-export type AuditOptions = { suite: string[]; attempt: string[]; mode?: string; reportDir: string; json?: boolean };
+export type AuditOptions = {
+  suite: string[];
+  attempt: string[];
+  mode?: string;
+  sendmail?: string;
+  reportDir: string;
+  json?: boolean;
+};
 
 /** Folders are named relative to where the user stands, vitest runs in the project's own folder. */
 function absolute(argument: string): string {
@@ -43,11 +51,13 @@ async function show(run: Run, json: boolean): Promise<void> {
 /** Runs the audit and returns its exit status. Throws Failure; mistakes are found before anything is started. */
 export async function audit(configurations: string[], options: AuditOptions): Promise<number> {
   const mode = checkMode(options.mode, '--mode');
+  const sendmail = checkSendmail(options.sendmail, '--sendmail');
   const request: AuditRequest = {
     configurations: configurations.map(absolute),
     suites: options.suite,
     attempts: options.attempt,
     ...(mode ? { mode } : {}),
+    ...(sendmail ? { sendmail } : {}),
     reportDirectory: resolve(options.reportDir),
     command: ['relayproof', ...process.argv.slice(2)],
   };

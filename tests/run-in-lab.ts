@@ -3,20 +3,29 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Run, type RunOptions } from '../audit/run.ts';
+import type { SendmailVersion } from '../containers/target/releases.ts';
 import type { AttemptResult, ConfigurationResult, Report } from '../reports/model.ts';
 
 export type LabRequest = {
   configurations: string[];
   attempts?: string[];
+  sendmail?: SendmailVersion;
   hooks?: RunOptions['hooks'];
 };
 
 /** Audits, cleans up and returns the report; its folder is removed again. */
-export async function auditInLab({ configurations, attempts, hooks }: LabRequest): Promise<Report> {
+export async function auditInLab({ configurations, attempts, sendmail, hooks }: LabRequest): Promise<Report> {
   const reportDirectory = await mkdtemp(join(tmpdir(), 'relayproof-lab-test-'));
   try {
     const run = await Run.begin({
-      request: { configurations, suites: [], attempts: attempts ?? [], reportDirectory, command: ['test'] },
+      request: {
+        configurations,
+        suites: [],
+        attempts: attempts ?? [],
+        ...(sendmail ? { sendmail } : {}),
+        reportDirectory,
+        command: ['test'],
+      },
       progress: () => {},
       ...(hooks ? { hooks } : {}),
     });
