@@ -31,6 +31,7 @@ function audited(configurations: Configuration[]): Audit {
     images: {
       target: { tag: 'target:1', id: 'sha256:1' },
       helper: { tag: 'lab:1', id: 'sha256:2' },
+      release: { version: '8.17', full: '8.17.1.9', debian: 'bookworm' },
     } as AuditOptions['images'],
   });
   for (const trial of audit.trials.values()) {
