@@ -23,7 +23,7 @@ const attempts = [
   'nmap',
   'transport/*',
   'reflection/*',
-  'delivery-agents/*',
+  'delivery-agents/detail-*',
   'smtp-auth/plain-*',
   ...new Set(
     sendmailVersions.flatMap(differencesOf).flatMap(({ changes }) => changes.flatMap((change) => change.attempts)),
