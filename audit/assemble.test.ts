@@ -61,6 +61,7 @@ describe('a run of which every result is there', () => {
     const report = assembled(audited([reference, control]));
     expect(report).toMatchObject({ verdict: 'compliant', exitStatus: EXIT.compliant, reasons: [] });
     expect(reportModel.safeParse(report).error).toBeUndefined();
+    expect(report.provenance.sendmail).toBe('8.17.1.9 (Debian bookworm)');
     expect(report.configurations.map(({ name, verdict }) => [name, verdict])).toEqual([
       ['both', 'compliant'],
       [control.name, 'detected'],

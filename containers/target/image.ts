@@ -51,22 +51,28 @@ export async function provideImages(
   return { target, helper, release };
 }
 
-/** Mirrors drop a release some time after its support has ended: then there is no getting at its sendmail by way of them. */
-async function withAdvice<T>({ version, full, debian }: SendmailRelease, work: () => Promise<T>): Promise<T> {
+async function withAdvice<T>(release: SendmailRelease, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     const failure = asFailure(error);
-    if (failure?.code !== 'NO_IMAGE' || version === DEFAULT_SENDMAIL) throw error;
-    const advice = [
-      failure.advice,
-      `Debian ${debian}, which sendmail ${full} comes from, is an old release. If the mirror does not have it any more, make an image of it elsewhere (archive.debian.org keeps old releases) and load it:`,
-      `  docker load -i FILE && docker tag NAME relayproof/base:${debian}`,
-      `Without --sendmail ${version} the audit runs sendmail ${releaseOf(DEFAULT_SENDMAIL).full}.`,
-    ];
-    throw new Failure('NO_IMAGE', failure.message, [...new Set(advice.join('\n').split('\n'))].join('\n'), {
-      output: failure.output,
-      cause: error,
-    });
+    throw failure?.code === 'NO_IMAGE' ? ofOldRelease(failure, release) : error;
   }
+}
+
+/** Mirrors drop a release some time after its support has ended: then there is no getting at its sendmail by way of them. */
+export function ofOldRelease(failure: Failure, { version, full, debian }: SendmailRelease): Failure {
+  if (version === DEFAULT_SENDMAIL) {
+    return failure;
+  }
+  const advice = [
+    ...failure.advice.split('\n'),
+    `Debian ${debian}, which sendmail ${full} comes from, is an old release. If the mirror does not have it any more, make an image of it elsewhere (archive.debian.org keeps old releases) and load it:`,
+    `  docker load -i FILE && docker tag NAME relayproof/base:${debian}`,
+    `Without --sendmail ${version} the audit runs sendmail ${releaseOf(DEFAULT_SENDMAIL).full}.`,
+  ];
+  return new Failure('NO_IMAGE', failure.message, [...new Set(advice)].join('\n'), {
+    output: failure.output,
+    cause: failure,
+  });
 }

@@ -47,7 +47,7 @@ export const popLogPatterns: readonly ControlDefinition[] = [
     base: 'pop-before-smtp',
     fault: 'the writer’s pattern has dots for spaces and signs, so that a host name can match it',
     effect: 'leak',
-    edits: follows('(?i)log(?:ged.)?in.*\\brip.(\\d+\\.\\d+\\.\\d+\\.\\d+)'),
+    edits: follows('(?i)(?:logged.in|\\slogin:).*\\brip.(\\d+\\.\\d+\\.\\d+\\.\\d+)'),
     detectedBy: ['pop-before-smtp/poisoned-reverse-name'],
     passes: ['pop-before-smtp/unknown-user'],
   },
