@@ -1,8 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { DEFAULT_SENDMAIL, sendmailVersions } from '../containers/target/releases.ts';
+import { controls, readControl } from '../containers/configurations/controls.ts';
+import { DEFAULT_SENDMAIL, type SendmailVersion, sendmailVersions } from '../containers/target/releases.ts';
 import { readCatalogue } from '../suites/catalogue.ts';
-import { matcher } from './plan.ts';
-import { differenceBehind, differencesOf, versionDifferences, withKnownDifference } from './version-differences.ts';
+import { matcher, planRun } from './plan.ts';
+import {
+  differenceBehind,
+  differencesOf,
+  tellsOfControls,
+  versionDifferences,
+  withKnownDifference,
+} from './version-differences.ts';
 
 const meant = (patterns: readonly string[], ids: readonly string[]) =>
   ids.filter((id) => patterns.some((pattern) => matcher(pattern)(id)));
@@ -49,6 +56,46 @@ describe('the data', () => {
         attempts.map(({ id }) => id),
       ).sort(),
     ).toEqual(needing.sort());
+  });
+});
+
+describe('controls', () => {
+  const planned = async (version: SendmailVersion) =>
+    planRun(
+      await Promise.all(controls.map(readControl)),
+      (await readCatalogue()).suites,
+      (await readCatalogue()).suites,
+      {
+        wholeProducts: true,
+        tellsOfControls: tellsOfControls(version),
+      },
+    ).configurations;
+
+  test.each([
+    ['8.15', ['line-ends-unchecked', 'line-ends-unchecked-but-for-packets']],
+    ['8.17', []],
+    ['8.18', []],
+  ] as const)(
+    'with %s those have nothing to say that its own ways would always or never flag: %j',
+    async (version, silent) => {
+      const names = (await planned(version)).map(({ configuration }) => configuration.name);
+      expect(controls.map(({ name }) => name).filter((name) => !names.includes(name))).toEqual(silent);
+    },
+  );
+
+  test('are not asked with 8.15 what it has not, neither to flag nor to pass', async () => {
+    const asked = (await planned('8.15')).flatMap(({ attempts, detectedBy, mustPass }) => [
+      ...attempts.map(({ id }) => id),
+      ...detectedBy,
+      ...mustPass,
+    ]);
+    expect(asked.filter((id) => /scram|smuggled|utf8|tls-one-one/.test(id))).toEqual([]);
+    expect(asked.filter((id) => id === 'transport/anonymous-ciphers')).not.toEqual([]);
+  });
+
+  test('are asked everything with the default version', async () => {
+    const ids = (await readCatalogue()).suites.flatMap(({ attempts }) => attempts.map(({ id }) => id));
+    expect(ids.every(tellsOfControls(DEFAULT_SENDMAIL))).toBe(true);
   });
 });
 

@@ -32,12 +32,23 @@ export type VersionDifference = {
   remedy?: string;
   sources: readonly Source[];
   changes: readonly Change[];
+  /** Attempts (patterns of ids) that tell nothing of a control: with this version no fault shows in them, or one always does. */
+  tellNothing?: readonly string[];
 };
 
 const releaseNotes = (version: string): Source => ({
   title: `sendmail ${version}, RELEASE_NOTES`,
   url: 'https://ftp.sendmail.org/RELEASE_NOTES',
 });
+
+/** Those that need SCRAM to be offered. */
+const scramAttempts = [
+  'smtp-auth/*scram*',
+  'smtp-auth/auth-after-helo',
+  'smtp-auth/{auth,wrong-password}-before-greeting',
+  'smtp-auth/{authenticated,wrong-password}-before-starttls',
+  'smtp-auth/received-in-clear',
+];
 
 const nonPrintable = /\(non-printable character\)/;
 
@@ -81,6 +92,7 @@ export const versionDifferences: readonly VersionDifference[] = [
         observed: 'rejected',
       },
     ],
+    tellNothing: ['transport/smuggled-*'],
   },
   {
     id: 'scram-in-another-package',
@@ -93,18 +105,13 @@ export const versionDifferences: readonly VersionDifference[] = [
     sources: [{ title: 'Debian bug 977360', url: 'https://bugs.debian.org/977360' }],
     changes: [
       {
-        attempts: [
-          'smtp-auth/*scram*',
-          'smtp-auth/auth-after-helo',
-          'smtp-auth/{auth,wrong-password}-before-greeting',
-          'smtp-auth/{authenticated,wrong-password}-before-starttls',
-          'smtp-auth/received-in-clear',
-        ],
+        attempts: scramAttempts,
         verdict: 'not-applicable',
         observed: 'none',
         because: /^the SASL library has no SCRAM-/,
       },
     ],
+    tellNothing: scramAttempts,
   },
   {
     id: 'eight-bit-addresses',
@@ -126,6 +133,11 @@ export const versionDifferences: readonly VersionDifference[] = [
         because: nonPrintable,
       },
     ],
+    tellNothing: [
+      'open-relay/*-to-utf8-local-part{,-ipv6,-submission}',
+      'open-relay/nobody-{fullwidth-at,utf8-percent,utf8-bang}{,-submission}',
+      'open-relay/eighth-bit-{at,percent,in-local-part}',
+    ],
   },
   {
     id: 'blocklist-recipients',
@@ -137,6 +149,22 @@ export const versionDifferences: readonly VersionDifference[] = [
     remedy: 'write the old name in a sendmail.mc for sendmail 8.15',
     sources: [releaseNotes('8.16.1')],
     changes: [],
+  },
+  {
+    id: 'old-tls-switched-off',
+    versions: ['8.15'],
+    kind: 'stricter',
+    what:
+      'Debian bullseye’s /etc/ssl/openssl.cnf has MinProtocol = TLSv1.2 for all programs, so that TLS 1.0 and 1.1 are ' +
+      'refused whatever sendmail’s CipherList says',
+    sources: [
+      {
+        title: '/etc/ssl/openssl.cnf of Debian’s openssl 1.1.1w-0+deb11u1',
+        url: 'https://tracker.debian.org/pkg/openssl',
+      },
+    ],
+    changes: [],
+    tellNothing: ['transport/tls-one-{zero,one}{,-submission}'],
   },
   {
     id: 'features-of-8-16',
@@ -163,6 +191,12 @@ export const versionDifferences: readonly VersionDifference[] = [
     changes: [],
   },
 ];
+
+/** Whether an attempt tells something of controls with a version: whether it can be made to fail there, and not by the version itself. */
+export function tellsOfControls(version: SendmailVersion): (id: string) => boolean {
+  const patterns = differencesOf(version).flatMap(({ tellNothing = [] }) => tellNothing);
+  return (id) => !patterns.some((pattern) => matcher(pattern)(id));
+}
 
 export function differencesOf(version: SendmailVersion | undefined): VersionDifference[] {
   return version === undefined ? [] : versionDifferences.filter(({ versions }) => versions.includes(version));
