@@ -14,6 +14,8 @@ const listener = (port: number, modifiers = '', family = 'inet6') => ({
 });
 const facts = (changes: Partial<TargetFacts> = {}): TargetFacts => ({
   sendmail: '8.18.1',
+  debian: 'trixie',
+  package: '8.18.1-6',
   compiledWith: [],
   hostName: 'mail.hosting.example',
   localDomains: ['hosting.example'],

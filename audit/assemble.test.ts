@@ -31,6 +31,7 @@ function audited(configurations: Configuration[]): Audit {
     images: {
       target: { tag: 'target:1', id: 'sha256:1' },
       helper: { tag: 'lab:1', id: 'sha256:2' },
+      release: { version: '8.17', full: '8.17.1.9', debian: 'bookworm' },
     } as AuditOptions['images'],
   });
   for (const trial of audit.trials.values()) {
@@ -60,6 +61,7 @@ describe('a run of which every result is there', () => {
     const report = assembled(audited([reference, control]));
     expect(report).toMatchObject({ verdict: 'compliant', exitStatus: EXIT.compliant, reasons: [] });
     expect(reportModel.safeParse(report).error).toBeUndefined();
+    expect(report.provenance.sendmail).toBe('8.17.1.9 (Debian bookworm)');
     expect(report.configurations.map(({ name, verdict }) => [name, verdict])).toEqual([
       ['both', 'compliant'],
       [control.name, 'detected'],

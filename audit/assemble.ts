@@ -1,5 +1,6 @@
 /** Puts the report of a run together. */
 import { cpus, hostname, type as osType, release } from 'node:os';
+import { versionOf } from '../containers/target/releases.ts';
 import {
   type AttemptDescription,
   type AttemptResult,
@@ -14,6 +15,7 @@ import type { Audit } from './audit.ts';
 import { EXIT, type ExitStatus } from './failure.ts';
 import type { Trial } from './trial.ts';
 import { version } from './version.ts';
+import { differencesOf } from './version-differences.ts';
 import { waiverResults } from './waivers.ts';
 
 export function describeAttempt(attempt: Attempt): AttemptDescription {
@@ -39,7 +41,8 @@ function characteristicsOf(trial: Trial): Record<string, string | string[]> {
   }
   const { facts } = target;
   return {
-    sendmail: facts.sendmail,
+    sendmail: `${facts.sendmail} (Debian ${facts.debian}, ${facts.package})`,
+    'known of this sendmail': differencesOf(versionOf(facts.sendmail)).map(({ what }) => what),
     'compiled with': facts.compiledWith,
     'host name': facts.hostName || target.hostName,
     'local domains': facts.localDomains,
@@ -142,6 +145,7 @@ export function assembleReport(
       host: `${hostname()}, ${osType()} ${release()}, ${cpus().length} processors`,
       node: process.version,
       engine: `${audit.engine.name} ${audit.engine.version}`,
+      sendmail: `${audit.images.release.full} (Debian ${audit.images.release.debian})`,
       images: { target: audit.images.target.tag, lab: audit.images.helper.tag, 'target id': audit.images.target.id },
       timings: { ...audit.timings, total: finishedAt.getTime() - audit.startedAt.getTime() },
       peakMemoryBytes,

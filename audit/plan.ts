@@ -87,6 +87,8 @@ const opens = (attempt: Attempt) => attempt.core === true && attempt.expected ==
 export type PlanOptions = {
   /** Asks controls and twins the products of many forms whole; else a selection that has each form in it. */
   wholeProducts?: boolean;
+  /** Whether an attempt tells something of controls; with an older sendmail not each does. */
+  tellsOfControls?: (id: string) => boolean;
 };
 
 /**
@@ -100,7 +102,7 @@ export function planRun(
   configurations: readonly Configuration[],
   catalogue: readonly Suite[],
   selected: readonly Suite[],
-  { wholeProducts = false }: PlanOptions = {},
+  { wholeProducts = false, tellsOfControls = () => true }: PlanOptions = {},
 ): Plan {
   // An attempt that no fault can make fail is not asked to flag one.
   const flagging = (attempt: Attempt) => attempt.noControl === undefined;
@@ -117,10 +119,15 @@ export function planRun(
     const meantBy = (patterns: readonly string[], attempt: Attempt) =>
       patterns.some((pattern) => means(pattern, attempt));
     const detecting = chosen.filter(
-      (attempt) => flagging(attempt) && meantBy(flags, attempt) && (wholeProducts || !attempt.ofProduct),
+      (attempt) =>
+        flagging(attempt) &&
+        tellsOfControls(attempt.id) &&
+        meantBy(flags, attempt) &&
+        (wholeProducts || !attempt.ofProduct),
     );
     const passing = chosen.filter(
-      (attempt) => !meantBy(flags, attempt) && (opens(attempt) || meantBy(passes, attempt)),
+      (attempt) =>
+        tellsOfControls(attempt.id) && !meantBy(flags, attempt) && (opens(attempt) || meantBy(passes, attempt)),
     );
     const asked = new Set([...detecting, ...passing]);
     return {

@@ -47,6 +47,7 @@ const environmentOf = (request: AuditRequest): NodeJS.ProcessEnv => ({
   [variables.suites]: JSON.stringify(request.suites),
   [variables.attempts]: JSON.stringify(request.attempts),
   [variables.mode]: request.mode ?? '',
+  [variables.sendmail]: request.sendmail ?? '',
   [variables.reportDirectory]: request.reportDirectory,
   [variables.command]: JSON.stringify(request.command),
 });
@@ -57,15 +58,18 @@ describe('the environment', () => {
     suites: ['open-relay', 'smtp-*'],
     attempts: ['nmap', 'transport/{a,b}', 'with "quotes" and ünïcode'],
     mode: 'smtp-auth',
+    sendmail: '8.17',
     reportDirectory: '/tmp/report, of "today"',
     command: ['relayproof', 'audit', '--attempt', 'a,b'],
   };
   const { mode: _mode, ...withoutMode } = whole;
+  const { sendmail: _sendmail, ...withoutSendmail } = whole;
   const empty: AuditRequest = { ...withoutMode, configurations: [], suites: [], attempts: [], command: [] };
 
   test.each([
     ['everything', whole],
     ['no mode', withoutMode],
+    ['no sendmail', withoutSendmail],
     ['nothing', empty],
   ])('brings a request back as it was: %s', (_what, request) => {
     expect(requestFromEnvironment(environmentOf(request), ['another command'])).toEqual(request);

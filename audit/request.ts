@@ -9,6 +9,7 @@ import { controls, readControl } from '../containers/configurations/controls.ts'
 import { readConfigurationFolder } from '../containers/configurations/folder.ts';
 import { readOwnImage } from '../containers/configurations/own-image.ts';
 import { readReference, referenceNames } from '../containers/configurations/references.ts';
+import { checkSendmail, type SendmailVersion } from '../containers/target/releases.ts';
 import { type AuthMode, authModes } from '../reports/model.ts';
 import { Failure } from './failure.ts';
 import { matcher } from './plan.ts';
@@ -21,6 +22,8 @@ export type AuditRequest = {
   mode?: AuthMode;
   /** Somebody's own image to audit; a folder is then what is laid into it. */
   image?: string;
+  /** Which sendmail the targets run; none: the newest. */
+  sendmail?: SendmailVersion;
   reportDirectory: string;
   /** The words that started the run, for the report. */
   command: string[];
@@ -32,6 +35,7 @@ export const variables = {
   attempts: 'RELAYPROOF_ATTEMPT',
   mode: 'RELAYPROOF_MODE',
   image: 'RELAYPROOF_IMAGE',
+  sendmail: 'RELAYPROOF_SENDMAIL',
   reportDirectory: 'RELAYPROOF_REPORT_DIR',
   command: 'RELAYPROOF_COMMAND',
 } as const;
@@ -74,12 +78,14 @@ export function checkMode(mode: string | undefined, where: string): AuthMode | u
 
 export function requestFromEnvironment(environment: NodeJS.ProcessEnv, command: string[]): AuditRequest {
   const mode = checkMode(environment[variables.mode], variables.mode);
+  const sendmail = checkSendmail(environment[variables.sendmail], variables.sendmail);
   return {
     configurations: list(environment[variables.configurations]),
     suites: list(environment[variables.suites]),
     attempts: list(environment[variables.attempts]),
     ...(mode ? { mode } : {}),
     ...(environment[variables.image] ? { image: environment[variables.image] as string } : {}),
+    ...(sendmail ? { sendmail } : {}),
     reportDirectory: environment[variables.reportDirectory] || DEFAULT_REPORT_DIRECTORY,
     command: environment[variables.command] ? list(environment[variables.command]) : command,
   };

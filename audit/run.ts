@@ -7,6 +7,7 @@ import { prepareReaper } from '../containers/engine/reaper.ts';
 import { claimRunFolder } from '../containers/engine/temporary-folder.ts';
 import { provideImages } from '../containers/target/image.ts';
 import { provideOwnImage } from '../containers/target/own-image/provide-own-image.ts';
+import { DEFAULT_SENDMAIL } from '../containers/target/releases.ts';
 import type { Report } from '../reports/model.ts';
 import { prepareReportFolder, writeReportFolder } from '../reports/write.ts';
 import type { Suite } from '../suites/attempt.ts';
@@ -17,6 +18,7 @@ import { Failure } from './failure.ts';
 import { matcher, means, type Plan, planRun, select } from './plan.ts';
 import { type AuditRequest, readConfigurations } from './request.ts';
 import { testNameOf } from './test-name.ts';
+import { tellsOfControls } from './version-differences.ts';
 import { type ResultService, serveResults } from './vitest/result-service.ts';
 import { checkWaivedAttempts } from './waived-attempts.ts';
 
@@ -110,7 +112,10 @@ export class Run {
     const inFiles = suites.filter((suite) => options.suiteFiles?.includes(suite.name) ?? true);
     // Whoever names a control wants to see all of what flags it.
     const wholeProducts = request.configurations.length > 0;
-    const planned = planRun(configurations, suites, select(inFiles, request), { wholeProducts });
+    const planned = planRun(configurations, suites, select(inFiles, request), {
+      wholeProducts,
+      tellsOfControls: tellsOfControls(request.sendmail ?? DEFAULT_SENDMAIL),
+    });
     const plan = restrict(planned, options.testName);
     const progress =
       options.progress ??
@@ -125,7 +130,7 @@ export class Run {
     if (request.image !== undefined) {
       await provideOwnImage(engine, request.image, progress);
     }
-    const images = await provideImages(engine, progress);
+    const images = await provideImages(engine, progress, request.sendmail);
     await prepareReaper(engine, progress);
     const audit = new Audit({
       plan,

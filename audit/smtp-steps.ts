@@ -1,4 +1,5 @@
 /** Plays the SMTP part of a scene, step by step, up to the target's last word in the session. */
+import { setTimeout as delay } from 'node:timers/promises';
 import { DialogueError } from '../clients/dialogue-error.ts';
 import { MASK, type Secret, secret } from '../clients/secret.ts';
 import { SmtpDialogue, type SmtpReply } from '../clients/smtp-dialogue.ts';
@@ -18,6 +19,12 @@ export function queueIdOf(reply: string): string | undefined {
 
 /** Replies that a server may still give to what one packet smuggled in. */
 const MOST_REPLIES = 64;
+
+/**
+ * How long the network keeps the second part of a message that it cuts in two. A server that takes nothing in the first
+ * part for the message's end says nothing before it has the second: there is no reply to wait for.
+ */
+const PAUSE_IN_MESSAGE_MS = 1_000;
 
 /** What a session is where the scene does not say. */
 function usualSession({ tls, auth }: Scene): SmtpStep[] {
@@ -71,7 +78,11 @@ async function readToTheEnd(session: SmtpDialogue, performance: Performance, fir
   }
 }
 
-async function sendData(session: SmtpDialogue, performance: Performance, content: string | undefined): Promise<Played> {
+async function sendData(
+  session: SmtpDialogue,
+  performance: Performance,
+  { content, rest }: Extract<SmtpStep, { do: 'data' }>,
+): Promise<Played> {
   const go = await session.send('DATA');
   if (go.code !== 354) {
     return outcomeOfReply(go, 'data');
@@ -82,7 +93,17 @@ async function sendData(session: SmtpDialogue, performance: Performance, content
   }
   session.enter('end-of-data');
   session.write(Buffer.from(performance.fill(content), 'latin1'));
-  const reply = await session.readReply();
+  const first = session.readReply();
+  if (rest !== undefined) {
+    const pause = delay(PAUSE_IN_MESSAGE_MS);
+    const early = await Promise.race([first, pause]);
+    // A server that ends the session has decided, and would not hear the rest.
+    if (early?.code !== 421) {
+      await pause;
+      session.write(Buffer.from(performance.fill(rest), 'latin1'));
+    }
+  }
+  const reply = await first;
   const outcome = reply.code === 250 ? accepted(performance, reply) : outcomeOfReply(reply, 'end-of-data');
   if (reply.code !== 421) {
     await readToTheEnd(session, performance, reply);
@@ -174,7 +195,7 @@ async function playStep(session: SmtpDialogue, performance: Performance, step: S
       return step.mayFail && outcome?.observed !== 'deferred' ? undefined : outcome;
     }
     case 'data':
-      return sendData(session, performance, step.content);
+      return sendData(session, performance, step);
     case 'pipelined-envelope':
       return pipelinedEnvelope(session, performance, step);
     case 'say': {

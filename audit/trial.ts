@@ -1,4 +1,5 @@
 /** One configuration under test: its target, the attempts on it between two rounds of proofs, and its results. */
+import { versionOf } from '../containers/target/releases.ts';
 import type { Target } from '../containers/target/target.ts';
 import type { AttemptResult, AuthMode, Proof } from '../reports/model.ts';
 import { judgeAttempt, type Rules } from '../reports/verdict.ts';
@@ -16,6 +17,7 @@ import type { PlannedConfiguration } from './plan.ts';
 import { type ProofResult, prove, whyPathIsDead } from './proofs.ts';
 import type { Semaphore } from './semaphore.ts';
 import { limitOf, ThrottleWatch } from './throttling.ts';
+import { withKnownDifference } from './version-differences.ts';
 import { waive } from './waivers.ts';
 
 /** Hooks for tests that break the lab on purpose. */
@@ -115,7 +117,9 @@ export class Trial {
   async #run(): Promise<AttemptResult[]> {
     const started = Date.now();
     const { configuration, attempts } = this.planned;
-    const results = this.#keep(waive(await this.#results(), configuration.policy.waivers, attempts, this.today));
+    const version = this.target && versionOf(this.target.facts.sendmail);
+    const known = (await this.#results()).map((result) => withKnownDifference(result, version));
+    const results = this.#keep(waive(known, configuration.policy.waivers, attempts, this.today));
     this.durationMs += Date.now() - started;
     return results;
   }

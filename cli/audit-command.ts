@@ -7,6 +7,7 @@ import { shared } from '../audit/current-run.ts';
 import { type AuditRequest, checkMode } from '../audit/request.ts';
 import { Run } from '../audit/run.ts';
 import { answerSignals } from '../audit/signals.ts';
+import { checkSendmail } from '../containers/target/releases.ts';
 import { renderTerminal } from '../reports/terminal.ts';
 import { duration } from '../reports/words.ts';
 import { LiveView } from './live-view.ts';
@@ -19,6 +20,7 @@ export type AuditOptions = {
   attempt: string[];
   mode?: string;
   image?: string;
+  sendmail?: string;
   reportDir: string;
   json?: boolean;
 };
@@ -50,12 +52,14 @@ async function show(run: Run, json: boolean): Promise<void> {
 /** Runs the audit and returns its exit status. Throws Failure; mistakes are found before anything is started. */
 export async function audit(configurations: string[], options: AuditOptions): Promise<number> {
   const mode = checkMode(options.mode, '--mode');
+  const sendmail = checkSendmail(options.sendmail, '--sendmail');
   const request: AuditRequest = {
     configurations: configurations.map(absolute),
     suites: options.suite,
     attempts: options.attempt,
     ...(mode ? { mode } : {}),
     ...(options.image === undefined ? {} : { image: options.image }),
+    ...(sendmail ? { sendmail } : {}),
     reportDirectory: resolve(options.reportDir),
     command: ['relayproof', ...process.argv.slice(2)],
   };

@@ -56,6 +56,7 @@ describe('wrong usage is status 64, with what is wrong on standard error and not
     ['a configuration that there is none of', ['audit', 'both', 'neither'], /neither: neither a bundled/],
     ['a folder that is not there', ['audit', './no/such/folder'], /no\/such\/folder: neither/],
     ['a mode that there is none of', ['audit', '--mode', 'imap'], /--mode imap: there is no such mode/],
+    ['a sendmail that there is none of', ['audit', '--sendmail', '8.12'], /--sendmail 8\.12.*8\.15 .*8\.17 .*8\.18 /s],
     ['a mode where no folder is named', ['audit', 'both', '--mode', 'both'], /--mode/],
     ['a suite that there is none of', ['audit', 'both', '--suite', 'frob'], /--suite frob/],
     ['an attempt that there is none of', ['audit', 'both', '--attempt', 'frob'], /--attempt frob/],

@@ -270,6 +270,8 @@ export const report = z.object({
     host: z.string(),
     node: z.string(),
     engine: z.string(),
+    /** Which sendmail the targets ran, and the Debian release that it comes from; absent in older reports. */
+    sendmail: z.string().optional(),
     images: z.record(z.string(), z.string()),
     /** Milliseconds per stage of the run. */
     timings: z.record(z.string(), z.number()),

@@ -386,6 +386,7 @@ const sample: Report = {
     host: 'linux x64',
     node: 'v20.19.0',
     engine: 'Docker 27.0',
+    sendmail: '8.18.1 (Debian trixie)',
     images: { target: 'sha256:0123456789abcdef' },
     timings: { setup: 4000, audit: 120_500 },
     peakMemoryBytes: 123_456_789,

@@ -129,8 +129,11 @@ export type SmtpStep =
   | { do: 'mail'; from?: string; parameters?: string; verb?: string }
   /** `mayFail`: the scene goes on if this recipient is refused. `verb`: in place of `RCPT TO:`. */
   | { do: 'rcpt'; to?: string; parameters?: string; mayFail?: true; verb?: string }
-  /** DATA and the message. `content` replaces the ordinary one: octets of a template, sent as they are, dot included. */
-  | { do: 'data'; content?: string }
+  /**
+   * DATA and the message. `content` replaces the ordinary one: octets of a template, sent as they are, dot included;
+   * `rest` comes behind it after a pause, as where the network cuts a message in two.
+   */
+  | { do: 'data'; content?: string; rest?: string }
   /**
    * MAIL, RCPT and DATA in one packet (RFC 2920), then the message if it comes to that. `auth`: AUTH PLAIN with its
    * initial response before them, which RFC 4954 section 4 permits.

@@ -3,17 +3,19 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Run, type RunOptions } from '../audit/run.ts';
+import type { SendmailVersion } from '../containers/target/releases.ts';
 import type { AttemptResult, ConfigurationResult, Report } from '../reports/model.ts';
 
 export type LabRequest = {
   configurations: string[];
   image?: string;
   attempts?: string[];
+  sendmail?: SendmailVersion;
   hooks?: RunOptions['hooks'];
 };
 
 /** Audits, cleans up and returns the report; its folder is removed again. */
-export async function auditInLab({ configurations, image, attempts, hooks }: LabRequest): Promise<Report> {
+export async function auditInLab({ configurations, image, attempts, sendmail, hooks }: LabRequest): Promise<Report> {
   const reportDirectory = await mkdtemp(join(tmpdir(), 'relayproof-lab-test-'));
   try {
     const run = await Run.begin({
@@ -22,6 +24,7 @@ export async function auditInLab({ configurations, image, attempts, hooks }: Lab
         ...(image === undefined ? {} : { image }),
         suites: [],
         attempts: attempts ?? [],
+        ...(sendmail ? { sendmail } : {}),
         reportDirectory,
         command: ['test'],
       },

@@ -12,6 +12,9 @@ const listener = z.object({
 
 export const targetFacts = z.object({
   sendmail: z.string(),
+  /** The Debian release that it comes from, and its package's version: Debian mends old versions. */
+  debian: z.string(),
+  package: z.string(),
   compiledWith: z.array(z.string()),
   hostName: z.string(),
   localDomains: z.array(z.string()),

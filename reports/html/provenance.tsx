@@ -37,6 +37,11 @@ export function Provenance({ report }: { report: Report }) {
         <Fact name="Container engine">
           <Text of={provenance.engine} />
         </Fact>
+        {provenance.sendmail !== undefined && (
+          <Fact name="sendmail">
+            <Text of={provenance.sendmail} />
+          </Fact>
+        )}
         <Fact name="Peak memory">{mebibytes(provenance.peakMemoryBytes)}</Fact>
         <Fact name="Lab network">
           <Codes of={[lab.ipv4, lab.ipv6]} />

@@ -32,18 +32,13 @@ const sequences: readonly Sequence[] = [
 ];
 
 /** What somebody has written to a user of ours, who sends it on: the sequence, and an envelope behind it. */
-const textWith = (octets: string, from: string, to: string): string =>
-  [
-    `{message}a line of the text${octets}MAIL FROM:${from}`,
-    `RCPT TO:${to}`,
-    'DATA',
-    `From: ${from}`,
-    'Subject: smuggled {u}',
-    '',
-    'Nobody has sent this. {u}',
-    '.',
-    '',
-  ].join('\r\n');
+const beginningOf = (octets: string, from: string, to: string): string =>
+  [`{message}a line of the text${octets}MAIL FROM:${from}`, `RCPT TO:${to}`, 'DATA', ''].join('\r\n');
+
+const endFrom = (from: string): string =>
+  [`From: ${from}`, 'Subject: smuggled {u}', '', 'Nobody has sent this. {u}', '.', ''].join('\r\n');
+
+const textWith = (octets: string, from: string, to: string): string => beginningOf(octets, from, to) + endFrom(from);
 
 const words = (id: string) =>
   id.replaceAll('-', ' ').replace(/\b(cr|lf|crlf|crcrlf|nul)\b/g, (name) => name.toUpperCase());
@@ -74,13 +69,20 @@ const base: Pick<Scene, 'family' | 'port' | 'tls' | 'destination' | 'rcptTo'> = 
   rcptTo: '<{u}@{E}>',
 };
 
-const session = (octets: string, ...before: SmtpStep[]): SmtpStep[] => [
+const envelope: readonly [string, string] = ['<{u}@{S}>', '<{u}@{E}>'];
+
+const session = (data: Omit<Extract<SmtpStep, { do: 'data' }>, 'do'>, ...before: SmtpStep[]): SmtpStep[] => [
   { do: 'greet' },
   ...before,
   { do: 'mail' },
   { do: 'rcpt', to: '<{account}@{L}>' },
-  { do: 'data', content: textWith(octets, '<{u}@{S}>', '<{u}@{E}>') },
+  { do: 'data', ...data },
 ];
+
+const whole = (octets: string) => ({ content: textWith(octets, ...envelope) });
+
+/** Cut behind DATA: a server that wants nothing to come along with it sees no more than a client that waits for 354. */
+const inTwo = (octets: string) => ({ content: beginningOf(octets, ...envelope), rest: endFrom(envelope[0]) });
 
 /** Clients that may relay, and so what they carry in. */
 const carriers = [
@@ -88,21 +90,21 @@ const carriers = [
     suffix: '',
     who: 'an authenticated user',
     applies: { modes: ['smtp-auth', 'both'], offered: 'CRAM-MD5' },
-    scene: (octets: string): Scene => ({
+    scene: (data: Parameters<typeof session>[0]): Scene => ({
       ...base,
       mailFrom: '<{account}@{L}>',
-      session: session(octets, { do: 'auth', mechanism: 'CRAM-MD5', with: 'right-password' }),
+      session: session(data, { do: 'auth', mechanism: 'CRAM-MD5', with: 'right-password' }),
     }),
   },
   {
     suffix: '-after-pop-login',
     who: 'a user who has logged in over POP',
     applies: { modes: ['pop-before-smtp', 'both'] },
-    scene: (octets: string): Scene => ({
+    scene: (data: Parameters<typeof session>[0]): Scene => ({
       ...base,
       pop: [login],
       mailFrom: '<{account}@{L}>',
-      session: session(octets),
+      session: session(data),
     }),
   },
 ] as const;
@@ -116,9 +118,24 @@ const relayed = carriers.flatMap(({ suffix, who, applies, scene }) =>
       title: `${who} sends on a text with ${words(id)} and an envelope to outside in it`,
       applies,
       ...(noControl === undefined ? {} : { noControl }),
-      scene: scene(octets),
+      scene: scene(whole(octets)),
     }),
   ),
+);
+
+const cutInTwo = carriers.flatMap(({ suffix, who, applies, scene }) =>
+  sequences
+    .filter(({ noControl }) => noControl === undefined)
+    .map(
+      ({ id, octets }): Draft => ({
+        ...blocked,
+        effect: 'leak',
+        id: `transport/smuggled-${id}-in-two-packets${suffix}`,
+        title: `${who} sends on a text with ${words(id)} and an envelope to outside in it, which the network cuts in two`,
+        applies,
+        scene: scene(inTwo(octets)),
+      }),
+    ),
 );
 
 /**
@@ -147,4 +164,4 @@ const inbound = sequences
     }),
   );
 
-export const smuggling: readonly Draft[] = [...relayed, ...inbound];
+export const smuggling: readonly Draft[] = [...relayed, ...cutInTwo, ...inbound];

@@ -20,7 +20,9 @@ export const popAuthorisation: readonly ControlDefinition[] = [
     base: 'pop-before-smtp',
     fault: 'the writer takes USER, and a connection that ends there, for a login',
     effect: 'leak',
-    edits: [popWriter('hook = log', 'pattern = pop3-login: (?:Logged in|.*no_auth_attempts).*\\brip=([0-9a-f.:]+),')],
+    edits: [
+      popWriter('hook = log', 'pattern = pop3-login: (?:Log(?:ged )?in|.*no.auth.attempts).*\\brip=([0-9a-f.:]+),'),
+    ],
     detectedBy: ['pop-before-smtp/user-only', 'pop-before-smtp/dropped'],
     passes: ['pop-before-smtp/unknown-user'],
   },
@@ -46,7 +48,7 @@ export const popAuthorisation: readonly ControlDefinition[] = [
     edits: [
       popWriter(
         'hook = log',
-        'pattern = pop3-login: Logged in: user=<\\w+>, method=\\S+, rip=([0-9a-f.:]+),',
+        'pattern = pop3-login: Log(?:ged )?in: user=<\\w+>, method=\\S+, rip=([0-9a-f.:]+),',
         'pattern = AUTH=server, relay=\\S+ \\[([0-9a-f.:]+)\\]',
       ),
     ],
@@ -61,7 +63,7 @@ export const popAuthorisation: readonly ControlDefinition[] = [
     edits: [
       popWriter(
         'hook = log',
-        'pattern = pop3-login: Logged in: user=<\\w+>, method=\\S+, rip=([0-9a-f.:]+),',
+        'pattern = pop3-login: Log(?:ged )?in: user=<\\w+>, method=\\S+, rip=([0-9a-f.:]+),',
         'pattern = AUTH failure \\(CRAM-MD5\\).* relay=\\S+ \\[([0-9a-f.:]+)\\]',
       ),
     ],
@@ -72,7 +74,9 @@ export const popAuthorisation: readonly ControlDefinition[] = [
     base: 'pop-before-smtp',
     fault: 'the writer’s pattern knows logins with USER and PASS, and no other method',
     effect: 'lock-out',
-    edits: [popWriter('hook = log', 'pattern = pop3-login: Logged in: user=<\\w+>, method=PLAIN, rip=([0-9a-f.:]+),')],
+    edits: [
+      popWriter('hook = log', 'pattern = pop3-login: Log(?:ged )?in: user=<\\w+>, method=PLAIN, rip=([0-9a-f.:]+),'),
+    ],
     detectedBy: [
       'pop-before-smtp/login-apop',
       'pop-before-smtp/login-auth-login',
@@ -88,7 +92,7 @@ export const popAuthorisation: readonly ControlDefinition[] = [
     edits: [
       popWriter(
         'hook = log',
-        'pattern = pop3-login: Logged in: user=<\\w+>, method=\\S+, rip=([0-9a-f.:]+), lip=\\S+, mpid=\\d+, session=',
+        'pattern = pop3-login: Log(?:ged )?in: user=<\\w+>, method=\\S+, rip=([0-9a-f.:]+), lip=\\S+, mpid=\\d+, session=',
       ),
     ],
     detectedBy: ['pop-before-smtp/login-stls', 'pop-before-smtp/login-implicit-tls'],

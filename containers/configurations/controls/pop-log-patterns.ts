@@ -2,7 +2,7 @@
 import { type ControlDefinition, popWriter } from './definition.ts';
 
 const follows = (...patterns: string[]) => [popWriter('hook = log', ...patterns.map((one) => `pattern = ${one}`))];
-const loginProcess = 'dovecot: pop3-login: Logged in: user=<\\w+>, method=\\S+, rip=([0-9a-f.:]+),';
+const loginProcess = 'dovecot: pop3-login: Log(?:ged )?in: user=<\\w+>, method=\\S+, rip=([0-9a-f.:]+),';
 
 export const popLogPatterns: readonly ControlDefinition[] = [
   {
@@ -10,7 +10,7 @@ export const popLogPatterns: readonly ControlDefinition[] = [
     base: 'both',
     fault: 'the writer’s pattern matches anywhere in a line, whichever program logged it',
     effect: 'leak',
-    edits: follows('Logged in: user=<\\S+>, method=\\S+, rip=([0-9a-f.:]+)'),
+    edits: follows('Log(?:ged )?in: user=<\\S+>, method=\\S+, rip=([0-9a-f.:]+)'),
     detectedBy: ['sender', 'recipient', 'verify', 'auth-user', 'pop-user', 'message'].map(
       (field) => `pop-before-smtp/poisoned-${field}`,
     ),
@@ -30,7 +30,7 @@ export const popLogPatterns: readonly ControlDefinition[] = [
     base: 'pop-before-smtp',
     fault: 'the writer’s pattern begins with the POP server’s name, and then runs over the name of the user',
     effect: 'leak',
-    edits: follows('^.{15} \\S+ dovecot: .*Logged in: .*rip=([0-9a-f.:]+)'),
+    edits: follows('^.{15} \\S+ dovecot: .*Log(?:ged )?in: .*rip=([0-9a-f.:]+)'),
     detectedBy: ['pop-before-smtp/poisoned-pop-user'],
     passes: ['pop-before-smtp/poisoned-sender', 'pop-before-smtp/unknown-user'],
   },
@@ -47,7 +47,7 @@ export const popLogPatterns: readonly ControlDefinition[] = [
     base: 'pop-before-smtp',
     fault: 'the writer’s pattern has dots for spaces and signs, so that a host name can match it',
     effect: 'leak',
-    edits: follows('(?i)logged.in.*\\brip.(\\d+\\.\\d+\\.\\d+\\.\\d+)'),
+    edits: follows('(?i)(?:logged.in|\\slogin:).*\\brip.(\\d+\\.\\d+\\.\\d+\\.\\d+)'),
     detectedBy: ['pop-before-smtp/poisoned-reverse-name'],
     passes: ['pop-before-smtp/unknown-user'],
   },
