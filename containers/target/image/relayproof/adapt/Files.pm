@@ -174,9 +174,10 @@ sub queues {
     append("$made/\n") if $path ne '/var/spool/mqueue';
     note("the queue $made was made for $path") if $made ne $path;
   }
-  for my $option (qw(HostStatusDirectory ControlSocketName PidFile StatusFile)) {
+  # Not HostStatusDirectory: with it one message's trouble with a host would be the next one's.
+  for my $option (qw(ControlSocketName PidFile StatusFile)) {
     my $value = $rules->option($option) // next;
-    make_path($option eq "HostStatusDirectory" ? $value : dirname $value) if $value =~ m{^/};
+    make_path(dirname $value) if $value =~ m{^/};
   }
 }
 1;
