@@ -1,5 +1,6 @@
 /** Performs one scene against a target and says what was observed, with the evidence. */
 import { DialogueError } from '../clients/dialogue-error.ts';
+import { outsideDomains } from '../containers/lab/outside-domains.ts';
 import type { Target } from '../containers/target/target.ts';
 import type { Evidence, SinkRecord } from '../reports/model.ts';
 import type { Outcome } from '../reports/verdict.ts';
@@ -37,7 +38,9 @@ function isForUsers({ facts }: Target, { rcptTo }: SinkRecord): boolean {
   const own = [...facts.localDomains, facts.hostName, ...facts.nextHops].map((domain) => domain.toLowerCase());
   const domainOf = (address: string) => address.slice(address.lastIndexOf('@') + 1).toLowerCase();
   const isLocal = (address: string) => own.includes(domainOf(address).replace(/^\[(.*)\]$/, '$1'));
-  return facts.hub !== '' && rcptTo.length > 0 && rcptTo.every((address) => isLocal(address));
+  const hub = facts.hub.toLowerCase().replace(/[[\]]|\.$/g, '');
+  const leadsOutside = outsideDomains.some((domain) => hub === domain || hub.endsWith(`.${domain}`));
+  return hub !== '' && !leadsOutside && rcptTo.length > 0 && rcptTo.every((address) => isLocal(address));
 }
 
 /** Looks at the sink, and keeps what is there as evidence. */

@@ -10,8 +10,14 @@ const project = new URL('../', import.meta.url);
 await provideDependencies(fileURLToPath(project).replace(/[\\/]$/, ''));
 const { register } = await import('tsx/esm/api');
 register({ tsconfig: fileURLToPath(new URL('tsconfig.json', project)) });
-const source = new URL('containers/configurations/policy-json-schema.ts', project);
-const { POLICY_SCHEMA_FILE, policyJsonSchema } = await import(source.href);
-const file = fileURLToPath(new URL(POLICY_SCHEMA_FILE, project));
-await mkdir(dirname(file), { recursive: true });
-await writeFile(file, policyJsonSchema());
+const from = async (path) => await import(new URL(path, project).href);
+const { POLICY_SCHEMA_FILE, policyJsonSchema } = await from('containers/configurations/policy-json-schema.ts');
+const { REPORT_SCHEMA_FILE, reportJsonSchema } = await from('reports/json-schema.ts');
+for (const [path, content] of [
+  [POLICY_SCHEMA_FILE, policyJsonSchema()],
+  [REPORT_SCHEMA_FILE, reportJsonSchema()],
+]) {
+  const file = fileURLToPath(new URL(path, project));
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, content);
+}

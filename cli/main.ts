@@ -1,4 +1,5 @@
 /** The command line. */
+import { resolve } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { asFailure, EXIT } from '../audit/failure.ts';
 import { version } from '../audit/version.ts';
@@ -56,6 +57,16 @@ function program(setStatus: (status: number) => void): Command {
     .action(async (what: string | undefined, options: { json?: boolean; markdown?: boolean }) => {
       const { list } = await import('./list-command.ts');
       await list(what ?? 'configurations', options.markdown ? 'markdown' : options.json ? 'json' : 'table');
+    });
+
+  command
+    .command('report')
+    .description('draws the files of a report again, from its report.json')
+    .argument('<report.json>', 'a report.json that an audit wrote')
+    .option('--report-dir <folder>', 'where the files go', 'reports/output')
+    .action(async (file: string, options: { reportDir: string }) => {
+      const { drawReport } = await import('./report-command.ts');
+      await drawReport(file, resolve(options.reportDir));
     });
 
   command

@@ -7,7 +7,7 @@ import { type Report, report as reportSchema } from './model.ts';
 import { hostileTexts, sampleReport, withEveryText } from './sample-report.ts';
 import { readReport, writeReportFolder } from './write.ts';
 
-const names = ['index.html', 'junit.xml', 'report.json', 'summary.md'];
+const names = ['attempts.jsonl', 'index.html', 'junit.xml', 'report.json', 'summary.md'];
 let folder = '';
 
 beforeEach(async () => {
@@ -47,6 +47,15 @@ describe('writing', () => {
     const report = withEveryText(sampleReport(), (value) => `${value}${hostileTexts['lone surrogates']}\0`);
     await writeReportFolder(report, folder);
     expect(await readReport(join(folder, 'report.json'))).toEqual(report);
+  });
+
+  test('drawn again from its report.json, every other file is the same', async () => {
+    await writeReportFolder(sampleReport(), folder);
+    const again = join(folder, 'again');
+    await writeReportFolder(await readReport(join(folder, 'report.json')), again);
+    for (const name of names.filter((one) => one !== 'report.json')) {
+      expect(await readFile(join(again, name), 'utf8'), name).toBe(await readFile(join(folder, name), 'utf8'));
+    }
   });
 
   test('replaces an earlier report, and not what a link points to', async () => {

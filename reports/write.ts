@@ -5,6 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import { Failure } from '../audit/failure.ts';
 import { renderHtml } from './html.tsx';
 import { renderJunit } from './junit.ts';
+import { renderLines } from './lines.ts';
 import { type Report, report as reportSchema } from './model.ts';
 import { locationOf } from './read.ts';
 import { renderSummary } from './summary.ts';
@@ -17,6 +18,7 @@ const forms: readonly { name: string; render: (report: Report) => string }[] = [
   { name: 'index.html', render: renderHtml },
   { name: 'junit.xml', render: renderJunit },
   { name: 'summary.md', render: renderSummary },
+  { name: 'attempts.jsonl', render: renderLines },
   { name: 'report.json', render: (report) => `${JSON.stringify(report)}\n` },
 ];
 

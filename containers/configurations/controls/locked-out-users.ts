@@ -2,7 +2,7 @@
  * Controls with a fault in: SMTP-AUTH whose users cannot send. Those who log in over POP3 can: what is blocked at the
  * same time proves something.
  */
-import { beforeMailers, type ControlDefinition, offered, options, trusted } from './definition.ts';
+import { type ControlDefinition, offered, options, trusted } from './definition.ts';
 
 const rulesOf = (name: string, ...rules: string[]) => ({
   file: 'sendmail.mc',
@@ -93,11 +93,11 @@ export const lockedOutUsers: readonly ControlDefinition[] = [
     passes: ['smtp-auth/scram-sha-256-clear'],
   },
   {
-    name: 'users-of-another-realm',
+    name: 'auth-taken-away-by-features',
     base: 'both',
-    fault: 'confAUTH_REALM is not the realm under which the users stand in SASL’s database',
+    fault: 'an entry Srv_Features: of the access map hides AUTH from all clients',
     effect: 'lock-out',
-    edits: [{ ...beforeMailers, insert: "define(`confAUTH_REALM', `elsewhere.example')dnl" }],
+    edits: [{ file: 'access', insert: 'Srv_Features:\tA' }],
     detectedBy: ['smtp-auth/plain-starttls', 'smtp-auth/success-answer'],
   },
   {

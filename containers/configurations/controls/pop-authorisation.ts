@@ -21,7 +21,7 @@ export const popAuthorisation: readonly ControlDefinition[] = [
     fault: 'the writer takes USER, and a connection that ends there, for a login',
     effect: 'leak',
     edits: [
-      popWriter('hook = log', 'pattern = pop3-login: (?:Log(?:ged )?in|.*no.auth.attempts).*\\brip=([0-9a-f.:]+),'),
+      popWriter('hook = log', 'pattern = pop3-login: (?:Log(?:ged )?in:|.*no.auth.attempts).*\\brip=([0-9a-f.:]+),'),
     ],
     detectedBy: ['pop-before-smtp/user-only', 'pop-before-smtp/dropped'],
     passes: ['pop-before-smtp/unknown-user'],

@@ -56,12 +56,15 @@ export const transport: readonly ControlDefinition[] = [
     ],
   },
   {
-    name: 'server-key-missing',
+    name: 'server-key-damaged',
     base: 'pop-before-smtp',
     fault:
-      'confSERVER_KEY names a file that is not there: sendmail offers no STARTTLS on any port, and runs all the same',
+      'confSERVER_KEY names a file in which there is no key: sendmail offers no STARTTLS on any port, and runs all the same',
     effect: 'lock-out',
-    edits: [{ file: 'sendmail.mc', replace: '`/etc/mail/tls/key.pem', by: '`/etc/mail/tls/private.pem' }],
+    edits: [
+      { file: 'sendmail.mc', replace: '`/etc/mail/tls/key.pem', by: '`/etc/mail/tls/private-key.pem' },
+      { file: 'tls/private-key.pem', create: 'The key is in the safe.\n' },
+    ],
     detectedBy: ['transport/starttls', 'transport/starttls-*'],
   },
   {
