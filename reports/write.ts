@@ -79,9 +79,10 @@ async function syncFolder(directory: string): Promise<void> {
   }
 }
 
-function validate(report: Report, directory: string): void {
+/** The report with its fields in the order of the model: drawn again from what is written, it is the same. */
+function validated(report: Report, directory: string): Report {
   const result = reportSchema.safeParse(report);
-  if (result.success) return;
+  if (result.success) return result.data;
   const [issue] = result.error.issues;
   const place = locationOf(issue?.path ?? []);
   const message = `Cannot write ${visible(directory)}: the result is not a valid report at ${place}: ${visible(issue?.message ?? 'invalid', 300)}`;
@@ -133,7 +134,7 @@ export async function prepareReportFolder(directory: string): Promise<void> {
  * first takes its place, so that a full disk leaves an earlier report as it was.
  */
 export async function writeReportFolder(report: Report, directory: string): Promise<string[]> {
-  validate(report, directory);
+  const valid = validated(report, directory);
   await makeFolder(directory);
   const mark = `${process.pid}-${randomBytes(6).toString('hex')}`;
   const files = forms.map(({ name, render }) => ({
@@ -143,7 +144,7 @@ export async function writeReportFolder(report: Report, directory: string): Prom
   }));
   try {
     for (const { path, temporary, render } of files) {
-      const content = render(report);
+      const content = render(valid);
       await orFail(path, () => writeDurably(temporary, content));
     }
     // From here on a reader must find no verdict at all rather than that of an earlier run.

@@ -62,7 +62,7 @@ test('what stock access maps say of the server itself is no finding, and what st
   }
   expect(results.hosts.notes.join()).toContain('localhost.localdomain');
   const wider = await sweeps({ base: 'smtp-auth', edits: [access(...stock, 'Connect:126\tRELAY')] }, 'ipv4');
-  expect(found(wider.results.ipv4)).toEqual(['126.0.0.0/8 access:Connect:126\tRELAY']);
+  expect(found(wider.results.ipv4)).toEqual(['126.0.0.0/8 access:Connect:126 RELAY']);
 });
 
 test('a network that may relay is found with its line, and a real client of it does relay', async () => {

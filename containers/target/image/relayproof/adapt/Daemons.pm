@@ -58,6 +58,7 @@ sub adapt {
       my ($own) = map { /inet6 ([0-9a-f:]+)\// ? $1 : () } qx(ip -6 -o addr show scope global);
       $address = $own // $address;
     }
+    next if ($address // '') eq ($daemon{A} // '');
     ${ $kept->{line} } = 'O DaemonPortOptions=' . with_address($kept->{options}, $address);
   }
   $rules->each_line(qr/^O\s+ClientPortOptions=(.*)/, sub {

@@ -160,7 +160,8 @@ sub aliases {
       }
       push @kept, ($instead{$type} ? "$instead{$type}:" : $type ? "$type:" : '') . $path;
     }
-    $_ = @kept ? 'O AliasFile=' . join ',', @kept : '#';
+    my $files = join ',', @kept;
+    $_ = @kept ? "O AliasFile=$files" : '#' if $files ne $_[0] =~ s/,\s+/,/gr;
   });
 }
 
