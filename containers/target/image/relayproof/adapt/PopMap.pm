@@ -21,7 +21,13 @@ sub adapt {
   # takes "IPv6:" off, rules of one's own seldom do.
   my ($tag, $direct) = (undef, 1);
   $rules->each_line(qr/\$\(\Q$found->{name}\E\s+(\S*?)\$&?\{client_addr\}/, sub { $tag = $_[0] });
-  $rules->each_line(qr/^RIPv6:.*\$\(\Q$found->{name}\E\s/, sub { $direct = 0 });
+# "IPv6:" may be taken off in the lookup itself, or by a rule before it.
+  my $stripped = 0;
+  $rules->each_line(qr/^(?:S|R)/, sub {
+    $stripped = 0 if /^S/;
+    $stripped = 1 if /^RIPv6:/;
+    $direct = 0 if $stripped && /\$\(\Q$found->{name}\E\s/;
+  });
   if (length($tag // '')) { print $out "tag = $tag\n" }
   print $out "keys = prefixed\n" if $direct;
   # What it keeps of itself needs no word.
