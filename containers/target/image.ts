@@ -67,7 +67,7 @@ export function ofOldRelease(failure: Failure, { version, full, debian }: Sendma
   }
   const advice = [
     ...failure.advice.split('\n'),
-    `Debian ${debian}, which sendmail ${full} comes from, is an old release. If the mirror does not have it any more, make an image of it elsewhere (archive.debian.org keeps old releases) and load it:`,
+    `Debian ${debian}, which sendmail ${full} comes from, is an old release. If the mirror does not have it any more, make an image of it elsewhere (Debian keeps an archive of old releases) and load it:`,
     `  docker load -i FILE && docker tag NAME relayproof/base:${debian}`,
     `Without --sendmail ${version} the audit runs sendmail ${releaseOf(DEFAULT_SENDMAIL).full}.`,
   ];
