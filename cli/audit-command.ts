@@ -26,7 +26,7 @@ export type AuditOptions = {
 };
 
 /** Folders are named relative to where the user stands, vitest runs in the project's own folder. */
-export function absolute(argument: string): string {
+function absolute(argument: string): string {
   return /[/\\]|^\.+$/.test(argument) ? resolve(argument) : argument;
 }
 
@@ -49,11 +49,11 @@ async function show(run: Run, json: boolean): Promise<void> {
   }
 }
 
-/** Runs the audit and returns its exit status. Throws Failure; mistakes are found before anything is started. */
-export async function audit(configurations: string[], options: AuditOptions): Promise<number> {
+/** What is asked for on the command line. @throws Failure USAGE */
+export function requestOf(configurations: readonly string[], options: AuditOptions): AuditRequest {
   const mode = checkMode(options.mode, '--mode');
   const sendmail = checkSendmail(options.sendmail, '--sendmail');
-  const request: AuditRequest = {
+  return {
     configurations: configurations.map(absolute),
     suites: options.suite,
     attempts: options.attempt,
@@ -63,6 +63,11 @@ export async function audit(configurations: string[], options: AuditOptions): Pr
     reportDirectory: resolve(options.reportDir),
     command: ['relayproof', ...process.argv.slice(2)],
   };
+}
+
+/** Runs the audit and returns its exit status. Throws Failure; mistakes are found before anything is started. */
+export async function audit(configurations: string[], options: AuditOptions): Promise<number> {
+  const request = requestOf(configurations, options);
   let view: LiveView | undefined;
   const run = await Run.begin({ request, onEvent: (event) => view?.handle(event) });
   answerSignals(run);

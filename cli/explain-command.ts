@@ -1,35 +1,37 @@
 /** `relayproof audit … --explain ATTEMPT…`: a few attempts on one configuration, with the rules' own trace. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { type Explanation, explainResults } from '../audit/explain.ts';
 import { Failure } from '../audit/failure.ts';
 import { means } from '../audit/plan.ts';
-import { checkMode, DEFAULT_REPORT_DIRECTORY, readConfigurations } from '../audit/request.ts';
+import { type AuditRequest, DEFAULT_REPORT_DIRECTORY, readConfigurations } from '../audit/request.ts';
 import { Run } from '../audit/run.ts';
 import { answerSignals } from '../audit/signals.ts';
 import type { Configuration } from '../containers/configurations/configuration.ts';
 import { renderExplanation } from '../reports/explanation.ts';
 import { readCatalogue } from '../suites/catalogue.ts';
-import { type AuditOptions, absolute } from './audit-command.ts';
+import { type AuditOptions, requestOf } from './audit-command.ts';
 import { colourOn } from './print-failure.ts';
 
 const MOST = 10;
 
 /** Finds mistakes before anything is started. */
-async function check(configurations: string[], patterns: readonly string[], options: AuditOptions): Promise<void> {
-  if (options.attempt.length > 0 || options.suite.length > 0) {
+async function check(request: AuditRequest, patterns: readonly string[]): Promise<void> {
+  if (request.attempts.length > 0 || request.suites.length > 0) {
     throw new Failure('USAGE', '--explain: it names the attempts itself', 'Leave --attempt and --suite out.');
   }
-  if (configurations.length === 0) {
+  if (request.image !== undefined) {
+    throw new Failure('USAGE', '--explain: it cannot look into somebody’s own image', 'Leave --image out.');
+  }
+  if (request.configurations.length === 0) {
     throw new Failure(
       'USAGE',
       '--explain: no configuration is named',
       'Name a folder, or one bundled configuration, before --explain.',
     );
   }
-  const mode = checkMode(options.mode, '--mode');
-  const read = await readConfigurations({ configurations, ...(mode ? { mode } : {}) });
+  const read = await readConfigurations(request);
   if (read.length !== 1) {
     const names = read
       .slice(0, 3)
@@ -74,22 +76,14 @@ export async function explain(
   patterns: readonly string[],
   options: AuditOptions,
 ): Promise<number> {
-  const named = configurations.map(absolute);
-  await check(named, patterns, options);
-  const mode = checkMode(options.mode, '--mode');
+  const request = requestOf(configurations, options);
+  await check(request, patterns);
   const kept = options.reportDir !== DEFAULT_REPORT_DIRECTORY;
-  const reportDirectory = kept ? resolve(options.reportDir) : await mkdtemp(join(tmpdir(), 'relayproof-explain-'));
+  const reportDirectory = kept ? request.reportDirectory : await mkdtemp(join(tmpdir(), 'relayproof-explain-'));
   const explained = new Map<string, Explanation>();
   try {
     const run = await Run.begin({
-      request: {
-        configurations: named,
-        suites: [],
-        attempts: [...patterns],
-        ...(mode ? { mode } : {}),
-        reportDirectory,
-        command: ['relayproof', ...process.argv.slice(2)],
-      },
+      request: { ...request, attempts: [...patterns], reportDirectory },
       hooks: {
         configurations: (list) => list.map(asSubject),
         whenJudged: async (target, performed) => {

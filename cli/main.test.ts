@@ -80,6 +80,12 @@ describe('wrong usage is status 64, with what is wrong on standard error and not
     ['--explain of nothing that there is', ['both', '--explain', 'starttls-ipv6'], /is transport\/starttls-ipv6 meant/],
     ['--explain of too many attempts', ['audit', 'both', '--explain', 'nmap'], /selects 16 attempts, and at most 10/],
     ['--explain beside --attempt', ['both', '--attempt', 'nmap', '--explain', 'x'], /names the attempts itself/],
+    ['--explain of an image', ['audit', '--image', 'mail', '--explain', 'transport/starttls'], /own image/],
+    [
+      '--explain with a sendmail that there is none of',
+      ['both', '--sendmail', '8.9', '--explain', 'x'],
+      /--sendmail 8\.9/,
+    ],
     ['a list that there is none of', ['list', 'everything'], /configurations, attempts or suites/],
     ['too much to list', ['list', 'suites', 'attempts'], /too many arguments/],
   ])('%s', async (_what, argv, words) => {

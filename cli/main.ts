@@ -24,7 +24,7 @@ function program(setStatus: (status: number) => void): Command {
     )
     .option('--suite <pattern>', 'only these suites (may be repeated)', collect, [])
     .option('--attempt <pattern>', 'only these attempts, by id or alias such as nmap (may be repeated)', collect, [])
-    .option('--mode <mode>', 'what the folders are meant to be: pop-before-smtp, smtp-auth or both')
+    .option('--mode <mode>', 'what the folders are meant to be: pop-before-smtp, smtp-auth, both or none')
     .option('--image <name>', 'audits a container image of your own; a folder is then what goes into its /etc/mail')
     .option('--sendmail <version>', 'the sendmail that is to run them: 8.15, 8.17 or 8.18 (the default)')
     .option('--report-dir <folder>', 'where the report goes', 'reports/output')
