@@ -152,6 +152,11 @@ export function doesNotApply(attempt: Attempt, ground: Ground): string | undefin
   return undefined;
 }
 
+type DatabaseMap = TargetFacts['maps'][number];
+
+/** Whether a map holds the addresses of POP logins, by its name or its path. */
+export const holdsPopLogins = ({ name, path }: DatabaseMap): boolean => /drac|pop|relayers/i.test(`${name} ${path}`);
+
 /** The mode that the compiled configuration amounts to, with the reasons. */
 export function modeOf(facts: TargetFacts): { mode: AuthMode; reasons: string[] } {
   const reasons: string[] = [];
@@ -161,7 +166,7 @@ export function modeOf(facts: TargetFacts): { mode: AuthMode; reasons: string[] 
   if (auth) {
     reasons.push(`SMTP-AUTH: offers and trusts ${trusted.join(' ')}`);
   }
-  const popMap = facts.maps.find((map) => /drac|pop|relayers/i.test(`${map.name} ${map.path}`));
+  const popMap = facts.maps.find(holdsPopLogins);
   if (popMap) {
     reasons.push(`POP before SMTP: looks clients up in ${popMap.type} ${popMap.path} (map ${popMap.name})`);
   }

@@ -10,10 +10,10 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { ConfigurationResult, Report } from '../reports/model.ts';
 import { auditInLab } from './run-in-lab.ts';
 import { linuxFixtures } from './subjects/linux.ts';
-import { unix } from './subjects/unix.ts';
+import { unixFixtures } from './subjects/unix.ts';
 
 const root = fileURLToPath(new URL('./subjects/', import.meta.url));
-const fixtures = [...unix, ...linuxFixtures];
+const fixtures = [...unixFixtures, ...linuxFixtures];
 
 /** What is in all the folders, links included, as one number. */
 async function fingerprint(): Promise<string> {

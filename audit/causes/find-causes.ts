@@ -3,11 +3,13 @@
  * configuration costs nothing. At most a dozen of them are traced, in one process; whether a line is it, the rules are
  * asked without it, for all of them at once.
  */
+
 import { decisionOf, rulesIn } from '../../containers/target/rule-trace.ts';
 import { canBeAsked, type EnvelopeQuestion, RuleTracer } from '../../containers/target/rule-tracer.ts';
 import type { Target } from '../../containers/target/target.ts';
 import type { Cause } from '../../reports/model.ts';
 import { isSweep } from '../../suites/scene.ts';
+import { holdsPopLogins } from '../applicability.ts';
 import { lineBehind, lineThatLogged, lineThatSays, ownAcceptance, ruleOf } from './decision.ts';
 import { declaredCause } from './declared.ts';
 import { RELAYING, type Suspect, suspect, suspectsInMc } from './delta.ts';
@@ -52,10 +54,13 @@ export function chosenFew<Item extends Failed>(list: readonly Item[], most: numb
   return [...firsts, ...spread].filter((item) => item !== undefined).slice(0, most);
 }
 
+/** The path of the map that POP logins are kept in: as declared, else as the rules have it. */
+const popMapPathOf = ({ facts, configuration }: Target): string =>
+  configuration.policy.popAuthorization.map?.split(' ')[1] ?? facts.maps.find(holdsPopLogins)?.path ?? '';
+
 const isPopMap = (target: Target, map: string) => {
-  const path = target.facts.maps.find(({ name }) => name === map)?.path;
-  const declared = target.configuration.policy.popAuthorization.map?.split(' ')[1];
-  return path === declared || /drac|pop|relayers/i.test(map);
+  const found = target.facts.maps.find(({ name }) => name === map);
+  return found !== undefined && (found.path === popMapPathOf(target) || holdsPopLogins(found));
 };
 
 /** A recipient that the rules take for one of ours: where its mail goes is not theirs to say. */
@@ -111,7 +116,7 @@ class CauseFinder {
 
   /** Follows some attempts through the rules; answers lines that are worth a test. */
   async #trace(few: readonly Asked[]): Promise<Cause[]> {
-    const { files, facts, policy } = this.#ground;
+    const { files, facts } = this.#ground;
     const rules = rulesIn(await this.#tracer.configuration());
     const traces = await this.#tracer.trace(few.map(({ question }) => question));
     const suspects: Cause[] = [];
@@ -124,7 +129,7 @@ class CauseFinder {
       const { lookup } = decision;
       const popFound = lookup && isPopMap(this.#target, lookup.map);
       if (popFound) {
-        this.#keep(one, popCause(files, one, policy.popAuthorization.map?.split(' ')[1] ?? ''));
+        this.#keep(one, popCause(files, one, popMapPathOf(this.#target)));
         continue;
       }
       if (isOfOurs(decision.ruleset, decision.step.left)) {
@@ -181,14 +186,14 @@ class CauseFinder {
 
   /** What the rules did not tell. */
   #searched(one: Failed): Cause | undefined {
-    const { files, policy } = this.#ground;
+    const { files } = this.#ground;
     const words = `${one.result.reason} ${one.result.evidence?.fate ?? ''}`;
     const said =
       one.attempt.expected === 'deliver'
         ? (lineThatSays(files, words) ?? lineThatLogged(files, one.result.evidence?.log ?? []))
         : undefined;
     const ofPop = one.attempt.suite === 'pop-before-smtp' && one.attempt.id !== 'pop-before-smtp/login-and-auth';
-    const path = policy.popAuthorization.map?.split(' ')[1] ?? '';
+    const path = popMapPathOf(this.#target);
     return (
       said ??
       (ofPop ? popCause(files, one, path) : undefined) ??

@@ -14,9 +14,9 @@ import fs, {
 import { syncBuiltinESMExports } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { EXIT, Failure } from '../../audit/failure.ts';
+import { failureOf, makeFolder } from './bad-folder.ts';
 import { readConfigurationFolder } from './folder.ts';
 import { treeOf } from './folder-tree.ts';
 
@@ -27,21 +27,7 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 /** Makes files in the folder, and answers with its path. */
-function folder(files: Record<string, string | Buffer>): string {
-  for (const [file, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(root, file)), { recursive: true });
-    writeFileSync(join(root, file), content);
-  }
-  return root;
-}
-
-async function failureOf(path: string): Promise<Failure> {
-  const error = await readConfigurationFolder(path).catch((failure: unknown) => failure);
-  expect(error).toBeInstanceOf(Failure);
-  expect(error).toMatchObject({ code: 'BAD_CONFIGURATION', exitStatus: EXIT.configuration });
-  expect((error as Failure).advice).not.toBe('');
-  return error as Failure;
-}
+const folder = (files: Record<string, string | Buffer>): string => makeFolder(root, files);
 
 const mc = { 'sendmail.mc': 'x\n' };
 

@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { EXIT, Failure } from '../../audit/failure.ts';
+import { failureOf, makeFolder } from './bad-folder.ts';
 import { readConfigurationFolder } from './folder.ts';
 import { defaultPolicy } from './policy.ts';
 
@@ -14,23 +14,7 @@ beforeAll(() => {
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 /** Makes a folder of files, and answers with its path. */
-function folder(name: string, files: Record<string, string | Buffer>): string {
-  const path = join(root, name);
-  mkdirSync(path, { recursive: true });
-  for (const [file, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(path, file)), { recursive: true });
-    writeFileSync(join(path, file), content);
-  }
-  return path;
-}
-
-async function failureOf(path: string): Promise<Failure> {
-  const error = await readConfigurationFolder(path).catch((failure: unknown) => failure);
-  expect(error).toBeInstanceOf(Failure);
-  expect(error).toMatchObject({ code: 'BAD_CONFIGURATION', exitStatus: EXIT.configuration });
-  expect((error as Failure).advice).not.toBe('');
-  return error as Failure;
-}
+const folder = (name: string, files: Record<string, string | Buffer>): string => makeFolder(join(root, name), files);
 
 describe('a folder', () => {
   test('is read with everything in it, octet by octet, by paths with slashes', async () => {

@@ -10,7 +10,7 @@ import { quoted } from './container-shell.ts';
 import { dialFromContainer } from './inside-dial.ts';
 import { type Limits, NO_LIMITS } from './limits.ts';
 import { OWN_RULE_PROGRAM } from './rule-tester.ts';
-import { domainsInUse, LOG_DEADLINE_MS, Target } from './target.ts';
+import { LOG_DEADLINE_MS, namesOf, Target } from './target.ts';
 import { ACCOUNTS, HOME_ACCOUNT, TargetContainer, type TargetOptions } from './target-container.ts';
 import { type TargetFacts, targetFacts } from './target-facts.ts';
 import type { TargetLog } from './target-log.ts';
@@ -59,14 +59,7 @@ export class FolderTarget extends Target {
     const container = inPlaceOf ? inPlaceOf.#container : await TargetContainer.start({ ...options, hostName });
     const log = inPlaceOf ? await container.serveNext(configuration) : container.log;
     const facts = targetFacts.parse(JSON.parse(log.saying('facts')[0] ?? '{}'));
-    await lab.nameTarget({
-      ipv4,
-      ipv6,
-      hostName,
-      localDomains: facts.localDomains,
-      forwardedTo: domainsInUse(facts, configuration),
-      nextHops: facts.nextHops,
-    });
+    await lab.nameTarget({ ipv4, ipv6, hostName, ...namesOf(facts, configuration) });
     return new FolderTarget(options, container, log, facts);
   }
 

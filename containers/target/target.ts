@@ -17,11 +17,18 @@ import type { TargetLog } from './target-log.ts';
 export const LOG_DEADLINE_MS = 10_000;
 
 /** Domains of the outside that the configuration itself speaks of: they must exist, or DNS would decide instead of it. */
-export function domainsInUse(facts: TargetFacts, { policy }: Configuration): string[] {
+function domainsInUse(facts: TargetFacts, { policy }: Configuration): string[] {
   const refused = facts.refusedSenders.map((address) => address.slice(address.lastIndexOf('@') + 1));
   const names = [...facts.outsideDomains, ...refused, ...policy.relayTo];
   return [...new Set(names.map((name) => name.toLowerCase().replace(/\.$/, '')))];
 }
+
+/** What DNS says to a target of its own domains, and of those that its configuration speaks of. */
+export const namesOf = (facts: TargetFacts, configuration: Configuration) => ({
+  localDomains: facts.localDomains,
+  forwardedTo: domainsInUse(facts, configuration),
+  nextHops: facts.nextHops,
+});
 
 /** What every target is made of. */
 export type TargetParts = Pick<

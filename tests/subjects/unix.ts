@@ -1,7 +1,7 @@
 /** Folders as they are found on BSD, the commercial Unix systems, NeXT and Mac OS X, Red Hat, Slackware and SuSE. */
 import type { SubjectFixture } from './subject-fixture.ts';
 
-export const unix: readonly SubjectFixture[] = [
+export const unixFixtures: readonly SubjectFixture[] = [
   {
     folder: 'upstream-generic-bsd',
     origin: 'the distribution’s cf/cf: a copy of generic-bsd4.4.mc with local-host-names beside it',

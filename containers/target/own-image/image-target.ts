@@ -16,7 +16,7 @@ import { ContainerShell, quoted } from '../container-shell.ts';
 import { dialFromContainer } from '../inside-dial.ts';
 import type { Ability, Limits } from '../limits.ts';
 import type { RuleProgram } from '../rule-tester.ts';
-import { domainsInUse, LOG_DEADLINE_MS, Target, type TargetParts } from '../target.ts';
+import { LOG_DEADLINE_MS, namesOf, Target, type TargetParts } from '../target.ts';
 import { ACCOUNTS, HOME_ACCOUNT, type TargetOptions } from '../target-container.ts';
 import type { TargetFacts } from '../target-facts.ts';
 import { isThere, readFileIn } from './archive.ts';
@@ -240,14 +240,7 @@ export class ImageTarget extends Target {
       popWriterFollowsLog: false,
       localDomains: [...new Set([...contract.localDomains, ...described.facts.localDomains, hostName])],
     };
-    await lab.nameTarget({
-      ipv4,
-      ipv6,
-      hostName,
-      localDomains: facts.localDomains,
-      forwardedTo: domainsInUse(facts, configuration),
-      nextHops: facts.nextHops,
-    });
+    await lab.nameTarget({ ipv4, ipv6, hostName, ...namesOf(facts, configuration) });
     const accounts = await makeAccounts(docker, container, image, contract, passwords);
     const logIn = await findLog(contract, container, log, door);
     if (logIn === undefined) {

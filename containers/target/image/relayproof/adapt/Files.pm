@@ -2,9 +2,10 @@
 package Files;
 use strict;
 use warnings;
-use File::Basename qw(basename dirname);
+use File::Basename qw(dirname);
 use File::Path qw(make_path);
 use Notes;
+use PopMap;
 
 my $lab = '/etc/relayproof';
 # The places that the target promises to every configuration; they are filled later, where the folder does not.
@@ -99,19 +100,17 @@ sub maps {
       doubt($name eq 'access' ? 'network-trust/undeclared-*' : 'legitimate-mail/*', "map $name: $text has no text in the folder, and its database (dbm) cannot be read here: it is empty");
     } elsif ($rest =~ /(?:^|\s)-\S*o/) {
       return;
-    } elsif (is_written($path)) {
+    } elsif (PopMap::is_pop_map($path)) {
+      # The POP server's side writes it.
       return;
     } else {
       my $what = "map $name: neither $text nor its database is in the folder: it is empty here";
       $name eq 'access' ? doubt('network-trust/undeclared-*', $what) : note($what);
     }
     open my $empty, '>', $text or die "$text: $!\n";
-    append("$text\n");
+    made("$text\n");
   });
 }
-
-# The map of clients that have logged in over POP is written by the POP server's side: see popmap.
-sub is_written { return $_[0] =~ /drac|pop|relayers/i }
 
 sub classes {
   my ($rules) = @_;
@@ -128,7 +127,7 @@ sub classes {
     return if $optional;
     make_path(dirname $path);
     open my $empty, '>', $path or die "$path: $!\n";
-    append("$path\n");
+    made("$path\n");
     note("$path (class $class) is not in the folder: it is empty here");
   });
 }
@@ -155,7 +154,7 @@ sub aliases {
           note("no alias file at $path: an empty one was made");
           make_path(dirname $path);
           open my $empty, '>', $path or die "$path: $!\n";
-          append("$path\n");
+          made("$path\n");
         }
       }
       push @kept, ($instead{$type} ? "$instead{$type}:" : $type ? "$type:" : '') . $path;
@@ -172,7 +171,7 @@ sub queues {
   $rules->each_line(qr/^Q[^,\s]+\s*,.*\bP\w*\s*=\s*(\/[^,\s]+)/, sub { push @queues, $_[0] });
   for my $path (@queues) {
     make_path(my $made = $path =~ s/\*$/1/r);
-    append("$made/\n") if $path ne '/var/spool/mqueue';
+    made("$made/\n") if $path ne '/var/spool/mqueue';
     note("the queue $made was made for $path") if $made ne $path;
   }
   # Not HostStatusDirectory: with it one message's trouble with a host would be the next one's.

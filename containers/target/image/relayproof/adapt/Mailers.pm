@@ -34,7 +34,7 @@ sub adapt {
       if (my $here = $same{ basename $program }) {
         make_path(dirname $program);
         symlink $here, $program or die "$program: $!\n";
-        append("$program\n");
+        made("$program\n");
       note("mailer $name: $program is $here here");
       } elsif ($local{$name} || ($arguments // '') =~ /\$u\b/ && $name =~ /local|cyrus|dovecot/) {
         replace($name, $rest, $program);

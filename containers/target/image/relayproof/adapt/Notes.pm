@@ -6,7 +6,7 @@ use Exporter 'import';
 use File::Basename qw(basename dirname);
 use File::Copy qw(copy);
 use File::Path qw(make_path);
-our @EXPORT = qw(note doubt bring place append);
+our @EXPORT = qw(note doubt bring place made);
 
 # Adapted, and no attempt's verdict can depend on it.
 sub note { print 'note ', join('', @_) =~ s/\s+/ /gr, "\n" }
@@ -29,9 +29,9 @@ sub place {
   my ($path, $from) = @_;
   make_path(dirname $path);
   copy($from, $path) or die "$path: $!\n";
-  append("$path\n");
+  made("$path\n");
 }
 
 # What was made outside of /etc/mail must go with the configuration.
-sub append { open my $list, '>>', '/run/relayproof/placed' or die "placed: $!\n"; print $list @_; close $list }
+sub made { open my $list, '>>', '/run/relayproof/placed' or die "placed: $!\n"; print $list @_; close $list }
 1;

@@ -5,6 +5,9 @@ use strict;
 use warnings;
 use Notes;
 
+# Whether a map holds POP logins, by its name or its path.
+sub is_pop_map { return "@_" =~ /drac|pop|relayers/i }
+
 sub adapt {
   my ($rules) = @_;
   open my $out, '>', '/run/relayproof/pop-map' or die "pop-map: $!\n";
@@ -12,7 +15,7 @@ sub adapt {
   $rules->each_line(qr/^K(\S+)\s+(hash|btree)(.*)/, sub {
     my ($name, $type, $rest) = @_;
     my ($path) = $rest =~ m{\s(/\S+)} or return;
-    return if $found || "$name $path" !~ /drac|pop|relayers/i;
+    return if $found || !is_pop_map($name, $path);
     $found = { name => $name, type => $type, path => $path =~ s/\.db$//r };
   });
   return unless $found;

@@ -26,13 +26,11 @@ sub adapt {
         my $option = $1;
         $rules->each_line(qr/^O\s+\Q$option\E\b/, sub { $_ = '#'; $mended = 1 });
         note("the option $option is left out: this sendmail does not know it");
-      } elsif ($line =~ /unknown (?:user|group)(?: name)? "?([\w.-]+)"?/i || $line =~ /(?:TrustedUser|RunAsUser|DefaultUser|U= flag)[^"\n]*unknown user "?([\w.-]+)"?/i) {
-        my $user = $1 // $2;
+      } elsif ($line =~ /unknown (?:user|group)(?: name)? "?([\w.-]+)"?/i) {
+        my $user = $1;
         next if system('useradd', '-r', '-M', '-U', '-s', '/usr/sbin/nologin', $user) != 0;
         note("the user $user was made: the configuration names him");
         $mended = 1;
-      } elsif ($line =~ /invalid V line/ || $line =~ /unknown alias class (\w+)/) {
-        next;
       }
     }
     last unless $mended;
