@@ -74,6 +74,7 @@ export class Audit {
   readonly #free: FolderTarget[] = [];
   /** Trials that are not done; the last one's container is removed with all the rest. */
   #unfinished: number;
+  #labBegun: Promise<Lab> | undefined;
   #labReady: Promise<Lab> | undefined;
   #number = 0;
   #closed: Promise<void> | undefined;
@@ -104,12 +105,14 @@ export class Audit {
   /** Starts the lab, and the targets behind it, in the order of the plan. Returns at once. */
   begin(): void {
     const started = Date.now();
-    this.#labReady = Lab.start({
+    this.#labBegun = Lab.begin({
       engine: this.engine,
       runId: this.runId,
       helperImage: this.images.helper.tag,
       labels: ownerLabels(this.runId),
-    }).then(async (lab) => {
+    });
+    this.#labReady = this.#labBegun.then(async (lab) => {
+      await lab.ready;
       this.lab = lab;
       this.isolation = await lab.proveIsolation();
       this.timings['start of the lab'] = Date.now() - started;
@@ -147,7 +150,7 @@ export class Audit {
   }
 
   async #startTarget(planned: Plan['configurations'][number]): Promise<Target> {
-    const lab = await this.#labReady;
+    const lab = await this.#labBegun;
     if (!lab) {
       throw new Failure('LAB_BROKEN', 'the lab has not been started', 'Report this.');
     }
@@ -166,7 +169,11 @@ export class Audit {
         ? FolderTarget.start(options, inPlaceOf)
         : ImageTarget.start(options, configuration.image);
     this.#starting.add(starting);
-    return starting.finally(() => this.#starting.delete(starting));
+    const done = () => this.#starting.delete(starting);
+    starting.then(done, done);
+    // Nothing is tried before the lab is shown to have no way out.
+    const [target] = await Promise.all([starting, this.#labReady]);
+    return target;
   }
 
   /** Performs what is planned on one configuration, once, whoever asks; its target goes when that is done. */
@@ -238,7 +245,6 @@ export class Audit {
   }
 
   async #close(): Promise<void> {
-    const started = Date.now();
     // What is still starting must not come up after its removal.
     await this.#labReady?.catch(() => {});
     await removeRun(this.engine, this.runId);
@@ -246,6 +252,5 @@ export class Audit {
       await Promise.allSettled(this.#starting);
       await removeRun(this.engine, this.runId);
     }
-    this.timings['clean-up'] = Date.now() - started;
   }
 }

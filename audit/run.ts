@@ -9,7 +9,7 @@ import { provideImages } from '../containers/target/image.ts';
 import { provideOwnImage } from '../containers/target/own-image/provide-own-image.ts';
 import { DEFAULT_SENDMAIL } from '../containers/target/releases.ts';
 import type { Report } from '../reports/model.ts';
-import { prepareReportFolder, writeReportFolder } from '../reports/write.ts';
+import { type DrawnFile, drawReport, prepareReportFolder, writeDrawn } from '../reports/write.ts';
 import type { Suite } from '../suites/attempt.ts';
 import { readCatalogue } from '../suites/catalogue.ts';
 import { assembleReport } from './assemble.ts';
@@ -163,15 +163,31 @@ export class Run {
     const { audit } = this;
     audit.troubles.push(...troubles);
     clearInterval(this.#sampler);
+    const troubleOfCleanUp = audit.close().then(
+      () => undefined,
+      (error) => `clean-up: ${error instanceof Error ? error.message : String(error)}`,
+    );
+    // While the engine is busy with removing things, the report is drawn as if it will succeed.
+    let trouble: string | undefined;
+    let made: { report: Report; files: DrawnFile[] };
     try {
-      await audit.close();
-    } catch (error) {
-      audit.troubles.push(`clean-up: ${error instanceof Error ? error.message : String(error)}`);
+      made = this.#draw();
+    } finally {
+      trouble = await troubleOfCleanUp;
+      await this.service.close();
+      await rm(this.#folder, { recursive: true, force: true });
     }
-    await this.service.close();
-    await rm(this.#folder, { recursive: true, force: true });
-    this.report = assembleReport(audit, this.#catalogue, this.request.command, this.#peakMemory);
-    this.reportFiles = await writeReportFolder(this.report, this.request.reportDirectory);
-    return this.report;
+    if (trouble !== undefined) {
+      audit.troubles.push(trouble);
+      made = this.#draw();
+    }
+    this.report = made.report;
+    this.reportFiles = await writeDrawn(made.files, this.request.reportDirectory);
+    return made.report;
+  }
+
+  #draw(): { report: Report; files: DrawnFile[] } {
+    const report = assembleReport(this.audit, this.#catalogue, this.request.command, this.#peakMemory);
+    return { report, files: drawReport(report, this.request.reportDirectory) };
   }
 }

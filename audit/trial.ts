@@ -4,7 +4,7 @@ import type { Target } from '../containers/target/target.ts';
 import type { AttemptResult, AuthMode, Proof } from '../reports/model.ts';
 import { judgeAttempt, type Rules } from '../reports/verdict.ts';
 import type { Attempt } from '../suites/attempt.ts';
-import { isSweep, needsHomeAlone, needsTargetAlone } from '../suites/scene.ts';
+import { isSweep, needsHomeAlone, needsTargetAlone, restarts } from '../suites/scene.ts';
 import { doesNotApply, modeOf } from './applicability.ts';
 import { beyondReach } from './beyond-reach.ts';
 import { findCauses } from './causes/find-causes.ts';
@@ -172,7 +172,10 @@ export class Trial {
       }
     };
     const { sessions } = this.#services;
-    const alone = attempts.filter(({ scene }) => needsTargetAlone(scene));
+    // Restarts first: after a crowd the POP server takes a second to end.
+    const alone = attempts
+      .filter(({ scene }) => needsTargetAlone(scene))
+      .sort((a, b) => Number(restarts(b.scene)) - Number(restarts(a.scene)));
     const inHome = attempts.filter((attempt) => needsHomeAlone(attempt.scene) && !alone.includes(attempt));
     const others = attempts.filter((attempt) => !alone.includes(attempt) && !inHome.includes(attempt));
     // Those that come one after another keep one place: each of them at the end of the queue would outlast all others.

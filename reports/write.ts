@@ -129,24 +129,36 @@ export async function prepareReportFolder(directory: string): Promise<void> {
   await orFail(earlier, () => rm(earlier, { force: true }));
 }
 
+/** A file of the report folder that is not written yet. */
+export type DrawnFile = { name: string; content: string };
+
+/** The content of every file of a report folder. Throws Failure REPORT_NOT_WRITABLE if the report is not valid. */
+export function drawReport(report: Report, directory: string): DrawnFile[] {
+  const valid = validated(report, directory);
+  return forms.map(({ name, render }) => ({ name, content: render(valid) }));
+}
+
+/** Draws a report and writes it into a folder; answers the paths of the files. */
+export async function writeReportFolder(report: Report, directory: string): Promise<string[]> {
+  return writeDrawn(drawReport(report, directory), directory);
+}
+
 /**
  * Writes the report's files into a folder, and answers their paths. All are written under temporary names before the
  * first takes its place, so that a full disk leaves an earlier report as it was.
  */
-export async function writeReportFolder(report: Report, directory: string): Promise<string[]> {
-  const valid = validated(report, directory);
+export async function writeDrawn(drawn: readonly DrawnFile[], directory: string): Promise<string[]> {
   await makeFolder(directory);
   const mark = `${process.pid}-${randomBytes(6).toString('hex')}`;
-  const files = forms.map(({ name, render }) => ({
+  const files = drawn.map(({ name, content }) => ({
     path: join(directory, name),
     temporary: join(directory, `.${name}.${mark}.tmp`),
-    render,
+    content,
   }));
   try {
-    for (const { path, temporary, render } of files) {
-      const content = render(valid);
-      await orFail(path, () => writeDurably(temporary, content));
-    }
+    await Promise.all(
+      files.map(({ path, temporary, content }) => orFail(path, () => writeDurably(temporary, content))),
+    );
     // From here on a reader must find no verdict at all rather than that of an earlier run.
     const last = join(directory, 'report.json');
     await orFail(last, () => rm(last, { force: true }));

@@ -242,7 +242,10 @@ export const isSweep = (scene: Scene | Sweep): scene is Sweep => 'sweep' in scen
 
 /** Whether the attempt must have the target to itself, because it changes what others meet. */
 export const needsTargetAlone = (scene: Scene | Sweep): boolean =>
-  !isSweep(scene) && (scene.restart !== undefined || weighsOnOthers(scene));
+  restarts(scene) || (!isSweep(scene) && weighsOnOthers(scene));
+
+/** Whether a daemon of the target is restarted for it. */
+export const restarts = (scene: Scene | Sweep): boolean => !isSweep(scene) && scene.restart !== undefined;
 
 /** Whether the attempt has a home to itself: those that have one come one after another. */
 export const needsHomeAlone = (scene: Scene | Sweep): boolean => !isSweep(scene) && scene.home !== undefined;

@@ -2,9 +2,10 @@
  * The lab is broken on purpose, in every way that would make a server look closed: the run must come out inconclusive,
  * and never compliant.
  */
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { EXIT } from '../audit/failure.ts';
 import { trusted } from '../containers/configurations/controls/definition.ts';
+import { Lab } from '../containers/lab/lab.ts';
 import { attemptOf, auditInLab, configurationOf, type LabRequest } from './run-in-lab.ts';
 import { withFolder } from './subject-folder.ts';
 
@@ -25,6 +26,18 @@ test('an unbroken lab is compliant, or the tests below would show nothing', asyn
   expect(report.exitStatus).toBe(EXIT.compliant);
   expect(attemptOf(report, 'smtp-auth', blocked).evidence?.observedAddress).toMatch(/^198\./);
   expect(attemptOf(report, 'smtp-auth', delivered).evidence?.sink[0]?.received.join()).toMatch(/with ESMTPA/);
+});
+
+test('a target whose names the lab does not learn is given up, and nothing is left running', async () => {
+  const nameTarget = vi.spyOn(Lab.prototype, 'nameTarget').mockRejectedValue(new Error('the agent is gone'));
+  try {
+    const report = await auditInLab(request());
+    expect(report.verdict).toBe('inconclusive');
+    expect(report.configurations[0]?.error?.message).toContain('the agent is gone');
+    expect(report.reasons.join()).not.toContain('clean-up');
+  } finally {
+    nameTarget.mockRestore();
+  }
 });
 
 const breakages: { what: string; hooks: NonNullable<LabRequest['hooks']>; reason: RegExp }[] = [

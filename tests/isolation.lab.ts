@@ -39,7 +39,7 @@ test('a target reaches its neighbours and nothing else', async () => {
         seen['sink over IPv6'] = await reaches(target, plan.helper6, 25);
         seen['host by its lab address'] = await reaches(target, plan.gateway4, port);
         seen['host by its lab IPv6 address'] = await reaches(target, plan.gateway6, port);
-        seen['helper by its other address'] = await reaches(target, target.lab.outerAddress, 1080);
+        seen['helper by its other address'] = await reaches(target, await target.lab.outerAddress(), 1080);
         seen.routes = (await target.shell.run('ip route; ip -6 route')).output;
         seen['capability to change routes'] =
           (await target.shell.run('ip route add 192.0.2.0/24 dev eth0')).status === 0;
@@ -70,7 +70,7 @@ test('the way back to clients of any address leads to the helper, and no further
   const { lab, start, stop } = await startTestLab();
   try {
     const target = await start({ base: 'smtp-auth' });
-    const outer = lab.outerAddress;
+    const outer = await lab.outerAddress();
     const hosts = Object.values(networkInterfaces())
       .flatMap((addresses) => addresses ?? [])
       .filter(({ internal, address }) => !internal && !address.startsWith('fe80:'))

@@ -61,7 +61,7 @@ function ownAddresses(context: SweepContext): string[] {
 
 /** Networks in which no client of the lab can be. */
 function unusable(context: SweepContext): Network[] {
-  const { outerAddress, plan } = context.target.lab;
+  const { outerNetworks, plan } = context.target.lab;
   const texts = [
     '0.0.0.0/8',
     '127.0.0.0/8',
@@ -74,7 +74,7 @@ function unusable(context: SweepContext): Network[] {
     'ff00::/8',
   ];
   const lab = subtract([parseNetwork(plan.subnet4)], [parseNetwork(plan.clients4)]);
-  return [...texts.map(parseNetwork), ...lab, ...(outerAddress === '' ? [] : [parseNetwork(`${outerAddress}/16`)])];
+  return [...texts.map(parseNetwork), ...lab, ...outerNetworks.map(parseNetwork)];
 }
 
 export async function sweepNetworks(

@@ -2,120 +2,113 @@
  * The lab: an isolated network with the outside world in it (DNS, the sink, client addresses). Started once per run;
  * targets are added to it.
  */
-import { randomBytes } from 'node:crypto';
-import { type StartedNetwork, type StartedTestContainer, Wait } from 'testcontainers';
+import { BlockList, isIPv6 } from 'node:net';
+import type { StartedNetwork } from 'testcontainers';
 import { Failure } from '../../audit/failure.ts';
-import { type Dial, dialThroughSocks } from '../../clients/dial.ts';
+import type { Dial } from '../../clients/dial.ts';
 import type { SinkRecord } from '../../reports/model.ts';
 import type { Engine } from '../engine/find-engine.ts';
 import type { AddressPlan } from './address-plan.ts';
-import { AGENT_PORTS, type ForgedName, type SinkMode, type TargetNames } from './agent/protocol.ts';
-import { AgentLink, type Door, isNeighbour } from './agent-link.ts';
-import { agentProgram } from './agent-program.ts';
-import { ANY_IPV6_SOURCE, IPV6_ON_NEW_INTERFACES, LabContainer, NO_FORWARDING } from './lab-container.ts';
-import { createLabNetwork } from './network.ts';
-import { outsideDomains } from './outside-domains.ts';
+import type { ForgedName, SinkMode, TargetNames } from './agent/protocol.ts';
+import { type Helper, outerAddressOf, startHelper } from './helper.ts';
+import { createLabNetwork, defaultNetworks } from './network.ts';
 
 export type LabOptions = { engine: Engine; runId: string; helperImage: string; labels: Record<string, string> };
 
-/** A started lab. */
+function isWithin(address: string, networks: readonly string[]): boolean {
+  const list = new BlockList();
+  for (const network of networks) {
+    const [base = '', length] = network.split('/');
+    list.addSubnet(base, Number(length), isIPv6(base) ? 'ipv6' : 'ipv4');
+  }
+  return list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
+}
+
+const ownNetworkOf = (address: string) => (address === '' ? [] : [`${address}/${isIPv6(address) ? 128 : 32}`]);
+
+/** A lab whose network is there, and whose helper is or will be: whatever needs it waits for it. */
 export class Lab {
   readonly engine: Engine;
   readonly network: StartedNetwork;
   readonly plan: AddressPlan;
   readonly labels: Record<string, string>;
+  /** The networks (CIDR) that publish the helper's ports; nobody in the lab may reach it there. */
+  readonly outerNetworks: readonly string[];
+  /** Resolves when the outside world is there; rejects if it will not be. */
+  readonly ready: Promise<void>;
   /** Opens a connection from a client address of the lab. */
-  readonly dial: Dial;
-  readonly #helper: StartedTestContainer;
-  readonly #agent: AgentLink;
+  readonly dial: Dial = async (...call) => (await this.#helper).dial(...call);
+  readonly #helper: Promise<Helper>;
 
   private constructor(
     options: LabOptions,
-    parts: {
-      network: StartedNetwork;
-      plan: AddressPlan;
-      helper: StartedTestContainer;
-      agent: AgentLink;
-      door: (port: number) => Door;
-      secret: string;
-    },
+    parts: { network: StartedNetwork; plan: AddressPlan; outerNetworks: readonly string[]; helper: Promise<Helper> },
   ) {
     this.engine = options.engine;
     this.labels = options.labels;
     this.network = parts.network;
     this.plan = parts.plan;
+    this.outerNetworks = parts.outerNetworks;
     this.#helper = parts.helper;
-    this.#agent = parts.agent;
-    this.dial = dialThroughSocks({ ...parts.door(AGENT_PORTS.socks), password: parts.secret });
+    this.ready = parts.helper.then(({ container }) => {
+      const outer = outerAddressOf(container);
+      if (outer !== '' && !isWithin(outer, parts.outerNetworks)) {
+        throw new Failure(
+          'LAB_BROKEN',
+          `the lab’s helper is at ${outer}, in no network of the engine that targets are kept from`,
+          'Report this, with the list of "docker network ls".',
+        );
+      }
+    });
+    this.ready.catch(() => {});
   }
 
+  /** Makes the network, and begins to start the helper: targets may start beside it. */
+  static async begin(options: LabOptions): Promise<Lab> {
+    const [{ network, plan }, known] = await Promise.all([
+      createLabNetwork(options.engine, options.runId, options.labels),
+      defaultNetworks(options.engine),
+    ]);
+    const helper = startHelper(options, network, plan);
+    helper.catch(() => {});
+    // Where the engine's network cannot be known beforehand, the helper's own address has to do.
+    const outerNetworks = known.length > 0 ? known : ownNetworkOf(outerAddressOf((await helper).container));
+    return new Lab(options, { network, plan, outerNetworks, helper });
+  }
+
+  /** A started lab. */
   static async start(options: LabOptions): Promise<Lab> {
-    const { engine, runId, labels } = options;
-    const { network, plan } = await createLabNetwork(engine, runId, labels);
-    const secret = randomBytes(16).toString('hex');
-    const helper = await new LabContainer(options.helperImage)
-      .withName(`relayproof-${runId}-lab`)
-      .withLabels(labels)
-      .withEnvironment({ RELAYPROOF_SECRET: secret })
-      .withAddedCapabilities('NET_ADMIN')
-      .withCopyContentToContainer([{ content: await agentProgram(), target: '/opt/relayproof/agent.mjs' }])
-      .withCommand(['node', '/opt/relayproof/agent.mjs'])
-      .withExposedPorts(AGENT_PORTS.socks, AGENT_PORTS.control)
-      .withWaitStrategy(Wait.forLogMessage('relayproof agent: ready'))
-      .withLoopbackPorts(engine.local)
-      .withSysctls({ ...IPV6_ON_NEW_INTERFACES, ...NO_FORWARDING, ...ANY_IPV6_SOURCE })
-      .start();
-    // The default network publishes the agent's ports to the host; the lab is the second interface.
-    await engine.client.network.getById(network.getId()).connect({
-      Container: helper.getId(),
-      EndpointConfig: { IPAMConfig: { IPv4Address: plan.helper4, IPv6Address: plan.helper6 } },
-    });
-    const own = engine.local ? helper.getIpAddress(helper.getNetworkNames()[0] ?? '') : '';
-    const door = (port: number): Door =>
-      isNeighbour(own) ? { host: own, port } : { host: helper.getHost(), port: helper.getMappedPort(port) };
-    const agent = await AgentLink.open(door(AGENT_PORTS.control), secret);
-    await agent.ask({
-      do: 'lay-out',
-      layout: {
-        ipv4: plan.helper4,
-        ipv6: plan.helper6,
-        clients4: plan.clients4,
-        clients6: plan.clients6,
-        outsideDomains,
-        // The host reaches the published ports over a connected route; further away, replies need the default one.
-        keepDefaultRoute: !engine.local,
-      },
-    });
-    return new Lab(options, { network, plan, helper, agent, door, secret });
+    const lab = await Lab.begin(options);
+    await lab.ready;
+    return lab;
   }
 
-  /** The helper's address in the network that publishes its ports; nobody in the lab may reach it there. */
-  get outerAddress(): string {
-    const name = this.#helper.getNetworkNames()[0] ?? '';
-    return this.#helper.getIpAddress(name);
+  /** The helper's address in the network that publishes its ports. */
+  async outerAddress(): Promise<string> {
+    return outerAddressOf((await this.#helper).container);
   }
 
   /** Messages at the sink that carry the token. */
-  find(token: string): Promise<SinkRecord[]> {
-    return this.#agent.ask({ do: 'find', token });
+  async find(token: string): Promise<SinkRecord[]> {
+    return (await this.#helper).agent.ask({ do: 'find', token });
   }
 
   /** Gives a target its names: it sees itself in DNS, and nobody else does. */
   async nameTarget(target: TargetNames): Promise<void> {
-    await this.#agent.ask({ do: 'name-target', target });
+    await (await this.#helper).agent.ask({ do: 'name-target', target });
   }
 
   /** Has DNS tell one target (by its IPv4 address) these names, in place of what it would say of them. */
   async forgeNames(target: string, names: ForgedName[]): Promise<void> {
-    await this.#agent.ask({ do: 'forge-names', target, names });
+    await (await this.#helper).agent.ask({ do: 'forge-names', target, names });
   }
 
   async setSink(mode: SinkMode): Promise<void> {
-    await this.#agent.ask({ do: 'sink', mode });
+    await (await this.#helper).agent.ask({ do: 'sink', mode });
   }
 
   async setDns(mode: 'answer' | 'stopped'): Promise<void> {
-    await this.#agent.ask({ do: 'dns', mode });
+    await (await this.#helper).agent.ask({ do: 'dns', mode });
   }
 
   /**
@@ -128,7 +121,7 @@ export class Lab {
     if (network.Internal !== true) {
       throw new Failure('LAB_BROKEN', 'the lab’s network is not internal', 'Report this: nothing may leave the lab.');
     }
-    const routes = await this.#agent.ask({ do: 'routes' });
+    const routes = await (await this.#helper).agent.ask({ do: 'routes' });
     const ways = routes.filter((route) => route.startsWith('default'));
     if (ways.length > 0 && this.engine.local) {
       throw new Failure('LAB_BROKEN', `the lab’s helper has a default route: ${ways.join('; ')}`, 'Report this.');
@@ -141,8 +134,9 @@ export class Lab {
 
   /** Stops the helper and removes the network; targets must be gone by then. */
   async stop(): Promise<void> {
-    this.#agent.close();
-    await this.#helper.stop({ timeout: 0 });
+    const { agent, container } = await this.#helper;
+    agent.close();
+    await container.stop({ timeout: 0 });
     await this.network.stop();
   }
 }

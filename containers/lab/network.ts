@@ -1,4 +1,4 @@
-/** The lab's network: internal, dual-stack, with addresses of the benchmarking ranges. */
+/** The lab's network: internal, dual-stack, with addresses of the benchmarking ranges; and the one beside it. */
 import type { Network } from 'dockerode';
 import { getReaper, LABEL_TESTCONTAINERS_SESSION_ID, StartedNetwork } from 'testcontainers';
 import { Failure } from '../../audit/failure.ts';
@@ -54,4 +54,20 @@ export async function createLabNetwork(
     `all ${SLOTS} address ranges of the lab (198.18.0.0/15) are in use on this engine`,
     'Wait for the other runs to end, or remove the networks that hold these addresses ("docker network ls").',
   );
+}
+
+/** What engines call the network that a container is in unless it asks for another one. */
+const DEFAULT_NETWORKS = ['bridge', 'podman'];
+
+/** The networks (CIDR) of the engine's default network, which publishes ports; none if it is called something else. */
+export async function defaultNetworks(engine: Engine): Promise<string[]> {
+  for (const name of DEFAULT_NETWORKS) {
+    try {
+      const { IPAM } = await engine.client.network.getById(name).inspect();
+      return (IPAM?.Config ?? []).flatMap(({ Subnet }) => Subnet ?? []);
+    } catch {
+      // An engine of another kind.
+    }
+  }
+  return [];
 }

@@ -55,8 +55,13 @@ export class FolderTarget extends Target {
     const { ipv4, ipv6 } = inPlaceOf ?? targetAddresses(lab.plan, options.number);
     const hostName = hostNameOf(configuration.files);
     const declared = listedNames(configuration.files.get('local-host-names')?.content.toString('latin1') ?? '');
-    await lab.nameTarget({ ipv4, ipv6, hostName, localDomains: declared, forwardedTo: [], nextHops: [] });
-    const container = inPlaceOf ? inPlaceOf.#container : await TargetContainer.start({ ...options, hostName });
+    const named = lab.nameTarget({ ipv4, ipv6, hostName, localDomains: declared, forwardedTo: [], nextHops: [] });
+    // Heard by the container's start, which may fail before it gets there.
+    named.catch(() => {});
+    if (inPlaceOf) {
+      await named;
+    }
+    const container = inPlaceOf ? inPlaceOf.#container : await TargetContainer.start({ ...options, hostName, named });
     const log = inPlaceOf ? await container.serveNext(configuration) : container.log;
     const facts = targetFacts.parse(JSON.parse(log.saying('facts')[0] ?? '{}'));
     await lab.nameTarget({ ipv4, ipv6, hostName, ...namesOf(facts, configuration) });

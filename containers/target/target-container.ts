@@ -67,12 +67,15 @@ const ROOT = '/opt/relayproof';
 /** Octets of base64 in one command to the shell. */
 const CHUNK = 60_000;
 
+/** What a container of its own needs besides: the lab's word that it answers for the host name. */
+type ContainerOptions = TargetOptions & { hostName: string; named: Promise<void> };
+
 export type TargetOptions = { lab: Lab; image: string; configuration: Configuration; number: number; runId: string };
 
 /** What image/relayproof/isolate reads, and the lab's resolver. */
-export const isolationEnvironment = ({ plan, outerAddress }: Lab, ipv4: string) => ({
+export const isolationEnvironment = ({ plan, outerNetworks }: Lab, ipv4: string) => ({
   RELAYPROOF_ADDRESS: ipv4,
-  RELAYPROOF_GATEWAYS: `${plan.gateway4} ${plan.gateway6} ${outerAddress}`,
+  RELAYPROOF_BEYOND: [plan.gateway4, plan.gateway6, ...outerNetworks].join(' '),
   RELAYPROOF_HELPER: plan.helper4,
   RELAYPROOF_CLIENTS: `${plan.clients4} ${plan.helper4} ${plan.clients6} ${plan.helper6}`,
   RELAYPROOF_DNS: plan.helper4,
@@ -131,7 +134,7 @@ export class TargetContainer {
   readonly #docker: Lab['engine']['docker'];
 
   private constructor(
-    options: TargetOptions & { hostName: string },
+    options: ContainerOptions,
     parts: Pick<TargetContainer, 'shell' | 'logger' | 'passwords' | 'ca'> & {
       container: StartedTestContainer;
       logs: LogSwitch;
@@ -160,14 +163,26 @@ export class TargetContainer {
   }
 
   /** Starts the container with its first configuration; resolves when that is ready. */
-  static async start(options: TargetOptions & { hostName: string }): Promise<TargetContainer> {
-    const { lab, configuration, number, runId, hostName } = options;
+  static async start(options: ContainerOptions): Promise<TargetContainer> {
+    const { lab, configuration, number, runId, hostName, named } = options;
+    const { docker } = lab.engine;
+    const name = `relayproof-${runId}-${number}`;
     const { ipv4, ipv6 } = targetAddresses(lab.plan, number);
     const passwords = new Map([...ACCOUNTS, HOME_ACCOUNT].map((account) => [account, randomBytes(12).toString('hex')]));
     const logs = new LogSwitch(passwords.values());
     const log = logs.current;
+    const released = log.heard('waiting', 'broken').then(async () => {
+      const container = docker.getContainer(name);
+      // Without names it would wait for ever.
+      await named.catch(async (error) => {
+        await container.kill();
+        throw error;
+      });
+      await container.kill({ signal: 'SIGUSR2' });
+    });
+    released.catch(() => {});
     const container = await new LabContainer(options.image)
-      .withName(`relayproof-${runId}-${number}`)
+      .withName(name)
       .withLabels({ ...lab.labels, 'org.relayproof.configuration': configuration.name })
       .withLabAddresses(lab.network, { ipv4, ipv6 })
       .withHostName(hostName)
@@ -188,6 +203,7 @@ export class TargetContainer {
       .withStartupTimeout(START_DEADLINE_MS)
       .start()
       .catch(async (error: unknown) => {
+        await named;
         // Its last words may still be on their way.
         await Promise.race([log.started, delay(LAST_WORDS_MS, undefined, { ref: false })]);
         mustRun(configuration, log);
@@ -201,7 +217,6 @@ export class TargetContainer {
     // Testcontainers waits for the words on a stream of its own; ours may be behind.
     await Promise.race([log.started, delay(LAST_WORDS_MS, undefined, { ref: false })]);
     mustRun(configuration, log);
-    const { docker } = lab.engine;
     const [shell, logger] = await Promise.all([
       ContainerShell.open(docker, container.getId()),
       // One that stays: a new process for each line would cost more than the line.

@@ -34,6 +34,26 @@ describe('the log', () => {
     expect(log.saying('broken')).toEqual([]);
   });
 
+  test('tells who listens when something of a kind was said, before or after, or when no more will come', async () => {
+    const log = new TargetLog();
+    const heard: string[] = [];
+    const listening = [
+      log.heard('ready', 'broken').then(() => heard.push('ready')),
+      log.heard('waiting').then(() => heard.push('waiting')),
+      log.heard('next').then(() => heard.push('end')),
+    ];
+    log.take('relayproof: waiting\n');
+    await listening[1];
+    expect(heard).toEqual(['waiting']);
+    log.take('relayproof: broken m4\n');
+    await listening[0];
+    await log.heard('waiting');
+    expect(heard).toEqual(['waiting', 'ready']);
+    log.end();
+    await Promise.all([...listening, log.heard('never said')]);
+    expect(heard).toEqual(['waiting', 'ready', 'end']);
+  });
+
   test('is the same wherever its chunks are cut', () => {
     const whole = new TargetLog();
     whole.take(text);

@@ -35,27 +35,37 @@ type Waiter = { matches: (line: LogLine) => boolean; resolve: (line: LogLine) =>
 /** Keeps what was logged, and lets the harness wait for a line. */
 export class TargetLog {
   readonly lines: LogLine[] = [];
-  /** What the start script said, by kind: note, facts, output, broken, ready. */
+  /** What the start script said, by kind: note, facts, output, broken, waiting, ready. */
   readonly said: { kind: string; text: string }[] = [];
   /** Set when lines no longer come, in words: from then on nothing can be concluded from silence. */
   lost: string | undefined;
   /** Settles when the start script has said how it went, or no more will come. */
   readonly started: Promise<void>;
-  #settle: () => void = () => {};
+  #listeners: { kinds: readonly string[]; resolve: () => void }[] = [];
+  #ended = false;
   #partial = '';
   #waiters: Waiter[] = [];
   /** Where a name stands: numbers of lines, in order. */
   readonly #index = new Map<string, number[]>();
 
   constructor() {
-    this.started = new Promise((resolve) => {
-      this.#settle = resolve;
-    });
+    this.started = this.heard('ready', 'broken');
   }
 
   /** No more will come. */
   end(): void {
-    this.#settle();
+    this.#ended = true;
+    for (const { resolve } of this.#listeners.splice(0)) {
+      resolve();
+    }
+  }
+
+  /** Resolves when the start script has said something of one of these kinds, or no more will come. */
+  heard(...kinds: string[]): Promise<void> {
+    if (this.#ended || this.said.some(({ kind }) => kinds.includes(kind))) {
+      return Promise.resolve();
+    }
+    return new Promise((resolve) => this.#listeners.push({ kinds, resolve }));
   }
 
   take(text: string): void {
@@ -89,10 +99,15 @@ export class TargetLog {
     }
     const said = harnessLine.exec(text);
     if (said) {
-      this.said.push({ kind: said[1] ?? '', text: said[2] ?? '' });
-      if (said[1] === 'ready' || said[1] === 'broken') {
-        this.#settle();
-      }
+      const kind = said[1] ?? '';
+      this.said.push({ kind, text: said[2] ?? '' });
+      this.#listeners = this.#listeners.filter(({ kinds, resolve }) => {
+        const listened = kinds.includes(kind);
+        if (listened) {
+          resolve();
+        }
+        return !listened;
+      });
     }
   }
 
