@@ -171,7 +171,7 @@ export class Run {
     let trouble: string | undefined;
     let made: { report: Report; files: DrawnFile[] };
     try {
-      made = this.#draw();
+      made = await this.#draw();
     } finally {
       trouble = await troubleOfCleanUp;
       await this.service.close();
@@ -179,15 +179,15 @@ export class Run {
     }
     if (trouble !== undefined) {
       audit.troubles.push(trouble);
-      made = this.#draw();
+      made = await this.#draw();
     }
     this.report = made.report;
     this.reportFiles = await writeDrawn(made.files, this.request.reportDirectory);
     return made.report;
   }
 
-  #draw(): { report: Report; files: DrawnFile[] } {
+  async #draw(): Promise<{ report: Report; files: DrawnFile[] }> {
     const report = assembleReport(this.audit, this.#catalogue, this.request.command, this.#peakMemory);
-    return { report, files: drawReport(report, this.request.reportDirectory) };
+    return { report, files: await drawReport(report, this.request.reportDirectory) };
   }
 }

@@ -16,6 +16,7 @@ const tests = ['run', '--config', 'tests/vitest.config.ts', '--project'];
 const steps = [
   { name: 'lint', what: 'lint and format', command: tool('biome'), words: ['ci', '.'] },
   { name: 'types', what: 'types', command: tool('tsc'), words: ['-p', '.'] },
+  { name: 'types', what: 'types of the page’s program', command: tool('tsc'), words: ['-p', 'reports/html/browser'] },
   { name: 'unit', what: 'unit tests', command: tool('vitest'), words: [...tests, 'unit'], counts: true },
   {
     name: 'suites',

@@ -264,6 +264,8 @@ export const report = z.object({
   provenance: z.object({
     tool: z.string(),
     version: z.string(),
+    /** Of the checkout that ran, with a `+` where it had changes; absent where the program was installed as a package. */
+    commit: z.string().optional(),
     command: z.array(z.string()),
     startedAt: z.string(),
     finishedAt: z.string(),

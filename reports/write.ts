@@ -4,6 +4,7 @@ import { access, constants, mkdir, open, rename, rm, stat } from 'node:fs/promis
 import { dirname, join, resolve } from 'node:path';
 import { Failure } from '../audit/failure.ts';
 import { renderHtml } from './html.tsx';
+import { renderJson } from './json.ts';
 import { renderJunit } from './junit.ts';
 import { renderLines } from './lines.ts';
 import { type Report, report as reportSchema } from './model.ts';
@@ -14,12 +15,12 @@ import { visible } from './visible.ts';
 export { readReport } from './read.ts';
 
 // Whoever waits for report.json finds the others beside it.
-const forms: readonly { name: string; render: (report: Report) => string }[] = [
+const forms: readonly { name: string; render: (report: Report) => string | Promise<string> }[] = [
   { name: 'index.html', render: renderHtml },
   { name: 'junit.xml', render: renderJunit },
   { name: 'summary.md', render: renderSummary },
   { name: 'attempts.jsonl', render: renderLines },
-  { name: 'report.json', render: (report) => `${JSON.stringify(report)}\n` },
+  { name: 'report.json', render: renderJson },
 ];
 
 const causes: Record<string, string> = {
@@ -133,14 +134,14 @@ export async function prepareReportFolder(directory: string): Promise<void> {
 export type DrawnFile = { name: string; content: string };
 
 /** The content of every file of a report folder. Throws Failure REPORT_NOT_WRITABLE if the report is not valid. */
-export function drawReport(report: Report, directory: string): DrawnFile[] {
+export async function drawReport(report: Report, directory: string): Promise<DrawnFile[]> {
   const valid = validated(report, directory);
-  return forms.map(({ name, render }) => ({ name, content: render(valid) }));
+  return Promise.all(forms.map(async ({ name, render }) => ({ name, content: await render(valid) })));
 }
 
 /** Draws a report and writes it into a folder; answers the paths of the files. */
 export async function writeReportFolder(report: Report, directory: string): Promise<string[]> {
-  return writeDrawn(drawReport(report, directory), directory);
+  return writeDrawn(await drawReport(report, directory), directory);
 }
 
 /**

@@ -21,6 +21,8 @@ export type Anchors = {
   configuration: (configuration: number) => string;
   suite: (configuration: number, suite: string) => string;
   attempt: (configuration: number, attempt: number) => string;
+  /** The table of a suite's attempts. */
+  matrix: (suite: string) => string;
   description: (description: number) => string;
   /** The catalogue entry of an attempt id, if there is one. */
   descriptionOf: (attemptId: string) => string | undefined;
@@ -54,6 +56,7 @@ export function anchorsOf(report: Report): Anchors {
   return {
     configuration: (configuration) => configurations[configuration] ?? '',
     suite: (configuration, suite) => `s:${configurations[configuration]?.slice(2)}:${anchorPart(suite)}`,
+    matrix: (suite) => `m:${anchorPart(suite)}`,
     attempt: (configuration, attempt) => attempts[configuration]?.[attempt] ?? '',
     description: (description) => descriptions[description] ?? '',
     descriptionOf: (attemptId) => firstDescription.get(attemptId),

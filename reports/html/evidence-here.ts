@@ -1,26 +1,26 @@
-/** Which evidence stands in the page itself: a page with all of a large run's would be too heavy to open. */
+/** Which evidence stands in the page as markup, and which is packed: a page with all of a large run's would not open. */
 import type { Report } from '../model.ts';
 
-/** Pieces of evidence in the page; a piece is about 7 kB. */
-const MOST = 1_200;
+/** Pieces of evidence as markup; a piece is about 7 kB. */
+const MOST = 250;
 
 const where = (configuration: number, attempt: number) => `${configuration}/${attempt}`;
 
 /**
- * Chooses by need: first what is not a pass on what is under test and what should have flagged a control, then what flags
- * controls, then passes, in the order
- * of the report. The answer tells for a configuration's and an attempt's index whether its evidence stands in the page;
- * what does not is in report.json like all the rest.
+ * Chooses by need: first what is not a pass on what is under test and what should have flagged a control, then what
+ * flags controls, then passes, in the order of the report. The answer tells for a configuration's and an attempt's index
+ * whether its evidence stands in the page as markup; what does not is packed (see pack.ts).
  */
 export function evidenceHere(report: Report): (configuration: number, attempt: number) => boolean {
   const ranked: string[][] = [[], [], []];
   for (const [index, { role, control, attempts }] of report.configurations.entries()) {
+    const flagging = new Set(control?.detectedBy);
     for (const [position, { id, verdict, evidence }] of attempts.entries()) {
       if (evidence === undefined) {
         continue;
       }
       // A control that was missed is shown with what should have flagged it.
-      const unflagged = verdict === 'pass' && control?.detectedBy.includes(id);
+      const unflagged = verdict === 'pass' && flagging.has(id);
       const flags = role === 'control' && verdict === 'fail';
       const rank = unflagged ? 0 : flags ? 1 : verdict === 'pass' ? 2 : 0;
       ranked[rank]?.push(where(index, position));

@@ -1,91 +1,35 @@
-/** The overview: configurations against suites, and the controls. */
-import { describer, type Findings, findingsOf } from '../findings.ts';
+/** The overview: suites and attempts against configurations. */
+import { describer, type Finding, findingsOf } from '../findings.ts';
 import type { ConfigurationResult, Report } from '../model.ts';
 import { cellOf, columnsOf, tallyOf, tallyWords } from '../tally.ts';
-import { effectWord, roleWord, verdictMark } from '../words.ts';
+import { count } from '../words.ts';
 import type { Anchors } from './anchors.ts';
-import { Detections } from './control.tsx';
-import { Badge, Code, Scrolling, Text } from './text.tsx';
-
-function Name({
-  configuration,
-  index,
-  anchors,
-}: {
-  configuration: ConfigurationResult;
-  index: number;
-  anchors: Anchors;
-}) {
-  return (
-    <th scope="row">
-      <a href={`#${anchors.configuration(index)}`}>
-        <Code of={configuration.name} />
-      </a>
-    </th>
-  );
-}
+import { markOf } from './attempt.tsx';
+import { Badge, Code, Scrolling, Text, Verdict } from './text.tsx';
 
 type Row = { configuration: ConfigurationResult; index: number };
-
-function References({ rows, anchors }: { rows: readonly Row[]; anchors: Anchors }) {
-  return (
-    <Scrolling label="Configurations under test">
-      <table>
-        <caption>Configurations under test</caption>
-        <thead>
-          <tr>
-            <th scope="col">Configuration</th>
-            <th scope="col">Verdict</th>
-            <th scope="col">Role</th>
-            <th scope="col">Auth mode</th>
-            <th scope="col">What it is</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ configuration, index }) => (
-            <tr>
-              <Name configuration={configuration} index={index} anchors={anchors} />
-              <td>
-                <Badge mark={verdictMark[configuration.verdict]} />
-              </td>
-              <td>{roleWord[configuration.role]}</td>
-              <td>{configuration.mode ?? 'unknown'}</td>
-              <td class="wide">
-                <Text of={configuration.title} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scrolling>
-  );
-}
 
 function Matrix({ report, rows, anchors }: { report: Report; rows: readonly Row[]; anchors: Anchors }) {
   const columns = columnsOf(report);
   const describe = describer(report);
+  const found = rows.map(({ configuration, index }) => findingsOf(configuration, index, describe));
   return (
-    <Scrolling label="Results by configuration and suite">
-      <table>
-        <caption>Results by configuration and suite; each cell leads to its attempts</caption>
-        <thead>
-          <tr>
-            <th scope="col">Configuration</th>
-            {columns.map(({ name }) => (
-              <th scope="col">
-                <Text of={name} />
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ configuration, index }) => {
-            const list = findingsOf(configuration, index, describe);
-            return (
+    <>
+      <Scrolling label="Results by suite and configuration">
+        <table class="matrix">
+          <caption>Results by suite and configuration; each cell leads to its attempts</caption>
+          <Head first="Suite" rows={rows} anchors={anchors} />
+          <tbody>
+            {columns.map(({ name, title }) => (
               <tr>
-                <Name configuration={configuration} index={index} anchors={anchors} />
-                {columns.map(({ name }) => {
-                  const tally = tallyOf(list.filter(({ attempt }) => attempt.suite === name));
+                <th scope="row">
+                  <Text of={name} />
+                  <small>
+                    <Text of={title} />
+                  </small>
+                </th>
+                {rows.map(({ index }, column) => {
+                  const tally = tallyOf((found[column] ?? []).filter(({ attempt }) => attempt.suite === name));
                   const badge = <Badge mark={cellOf(tally)} />;
                   return (
                     <td>
@@ -95,70 +39,100 @@ function Matrix({ report, rows, anchors }: { report: Report; rows: readonly Row[
                   );
                 })}
               </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </Scrolling>
+            ))}
+          </tbody>
+        </table>
+      </Scrolling>
+      {columns.map(({ name }) => (
+        <AttemptMatrix suite={name} rows={rows} found={found} anchors={anchors} />
+      ))}
+    </>
   );
 }
 
-function Controls({ found, anchors }: { found: Findings; anchors: Anchors }) {
+function Head({ first, rows, anchors }: { first: string; rows: readonly Row[]; anchors: Anchors }) {
   return (
-    <Scrolling label="Controls">
-      <table>
-        <caption>Controls: each has one known fault, and the run is worth nothing if it goes unnoticed</caption>
-        <thead>
-          <tr>
-            <th scope="col">Control</th>
-            <th scope="col">Verdict</th>
-            <th scope="col">Differs from</th>
-            <th scope="col">Fault</th>
-            <th scope="col">Must be flagged by</th>
-          </tr>
-        </thead>
-        <tbody>
-          {found.controls.map(({ configuration, index, detections }) => (
-            <tr>
-              <Name configuration={configuration} index={index} anchors={anchors} />
-              <td>
-                <Badge mark={verdictMark[configuration.verdict]} />
-              </td>
-              <td>
-                <Code of={configuration.control?.base ?? 'unknown'} />
-              </td>
-              <td class="wide">
-                <Text of={configuration.control?.fault ?? 'unknown'} />
-                {configuration.control !== undefined && <small>{effectWord[configuration.control.effect]}</small>}
-              </td>
-              <td class="wide">
-                <Detections detections={detections} anchors={anchors} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scrolling>
+    <thead>
+      <tr>
+        <th scope="col">{first}</th>
+        {rows.map(({ configuration, index }) => (
+          <th scope="col">
+            <a href={`#${anchors.configuration(index)}`}>
+              <Code of={configuration.name} />
+            </a>
+          </th>
+        ))}
+      </tr>
+    </thead>
   );
 }
 
-/** The tables that lead to the details. */
-export function Overview({ report, found, anchors }: { report: Report; found: Findings; anchors: Anchors }) {
+type AttemptMatrixProps = {
+  suite: string;
+  rows: readonly Row[];
+  found: readonly (readonly Finding[])[];
+  anchors: Anchors;
+};
+
+/** Every attempt of a suite on every configuration. */
+function AttemptMatrix({ suite, rows, found, anchors }: AttemptMatrixProps) {
+  const inSuite = found.map((list) => {
+    const byId = new Map<string, Finding[]>();
+    for (const finding of list) {
+      if (finding.attempt.suite === suite)
+        byId.set(finding.attempt.id, [...(byId.get(finding.attempt.id) ?? []), finding]);
+    }
+    return byId;
+  });
+  const ids = [...new Set(inSuite.flatMap((byId) => [...byId.keys()]))];
+  if (ids.length === 0) return null;
+  const id = anchors.matrix(suite);
+  return (
+    <details class="matrix">
+      <summary id={id}>
+        <Text of={suite} />: {count(ids.length, 'attempt')}, one by one
+      </summary>
+      <Scrolling labelledBy={id}>
+        <table class="matrix">
+          <Head first="Attempt" rows={rows} anchors={anchors} />
+          <tbody>
+            {ids.map((attempt) => (
+              <tr>
+                <th scope="row">
+                  <Code of={attempt.startsWith(`${suite}/`) ? attempt.slice(suite.length + 1) : attempt} />
+                </th>
+                {inSuite.map((byId) => (
+                  <td>
+                    {(byId.get(attempt) ?? []).map((finding) => (
+                      <Verdict
+                        mark={markOf(finding)}
+                        href={`#${anchors.attempt(finding.at.configuration, finding.at.attempt)}`}
+                      />
+                    ))}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scrolling>
+    </details>
+  );
+}
+
+/** Suites and attempts against configurations. */
+export function Overview({ report, anchors }: { report: Report; anchors: Anchors }) {
   const rows = report.configurations
     .map((configuration, index) => ({ configuration, index }))
     .filter(({ configuration }) => configuration.role !== 'control');
   return (
     <section id="overview">
-      <h2>Overview</h2>
+      <h2>Results</h2>
       {rows.length === 0 ? (
         <p>No configuration was audited.</p>
       ) : (
-        <>
-          <References rows={rows} anchors={anchors} />
-          <Matrix report={report} rows={rows} anchors={anchors} />
-        </>
+        <Matrix report={report} rows={rows} anchors={anchors} />
       )}
-      {found.controls.length === 0 ? <p>No control was run.</p> : <Controls found={found} anchors={anchors} />}
     </section>
   );
 }

@@ -9,7 +9,7 @@ function mebibytes(bytes: number): string {
 }
 
 /** How the run was made, so that it can be made again. */
-export function Provenance({ report }: { report: Report }) {
+export function Provenance({ report, fingerprint }: { report: Report; fingerprint: string }) {
   const { provenance, lab } = report;
   return (
     <section id="provenance">
@@ -17,6 +17,14 @@ export function Provenance({ report }: { report: Report }) {
       <dl class="facts">
         <Fact name="Program">
           <Text of={provenance.tool} /> <Text of={provenance.version} />, report format {report.schemaVersion}
+        </Fact>
+        {provenance.commit !== undefined && (
+          <Fact name="Commit">
+            <Code of={provenance.commit} />
+          </Fact>
+        )}
+        <Fact name="SHA-256 of report.json">
+          <Code of={fingerprint} />
         </Fact>
         <Fact name="Command">
           <Code of={provenance.command.join(' ')} />

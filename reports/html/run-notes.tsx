@@ -6,15 +6,22 @@ import { Detections } from './control.tsx';
 import { Code, Text, Texts } from './text.tsx';
 import { Waivers } from './waivers.tsx';
 
+/** A list of more findings is closed at first. */
+const OPEN = 12;
+/** Configurations named beside what is true of many. */
+const NAMED = 6;
+
 type ListProps = { title: string; list: readonly Finding[]; anchors: Anchors; withRemedy?: boolean };
 
 function FindingList({ title, list, anchors, withRemedy = false }: ListProps) {
   if (list.length === 0) return null;
   return (
-    <>
-      <h3>
-        {title} ({list.length.toLocaleString('en-US')})
-      </h3>
+    <details class="list" open={list.length <= OPEN}>
+      <summary>
+        <h3>
+          {title} ({list.length.toLocaleString('en-US')})
+        </h3>
+      </summary>
       <ul>
         {list.map(({ configuration, attempt, description, at }) => (
           <li>
@@ -32,7 +39,7 @@ function FindingList({ title, list, anchors, withRemedy = false }: ListProps) {
           </li>
         ))}
       </ul>
-    </>
+    </details>
   );
 }
 
@@ -96,21 +103,33 @@ function LostProofs({ found, anchors }: { found: Findings; anchors: Anchors }) {
   );
 }
 
+/** Each adaptation once, with the configurations that it was made to. */
 function Adaptations({ report, anchors }: { report: Report; anchors: Anchors }) {
-  const adapted = report.configurations
-    .map((configuration, index) => ({ configuration, index }))
-    .filter(({ configuration }) => configuration.adaptations.length > 0);
-  if (adapted.length === 0) return null;
+  const places = new Map<string, number[]>();
+  for (const [index, { adaptations }] of report.configurations.entries()) {
+    for (const adaptation of adaptations) places.set(adaptation, [...(places.get(adaptation) ?? []), index]);
+  }
+  if (places.size === 0) return null;
   return (
     <>
       <h3>Adaptations: what was changed so that a configuration runs in the lab</h3>
       <ul>
-        {adapted.map(({ configuration, index }) => (
+        {[...places].map(([adaptation, indexes]) => (
           <li>
-            <a href={`#${anchors.configuration(index)}`}>
-              <Code of={configuration.name} />
-            </a>
-            <Texts of={configuration.adaptations} />
+            <Text of={adaptation} />
+            <span class="soft">
+              {' '}
+              (
+              {indexes.slice(0, NAMED).map((index, position) => (
+                <>
+                  {position > 0 ? ', ' : ''}
+                  <a href={`#${anchors.configuration(index)}`}>
+                    <Code of={report.configurations[index]?.name ?? ''} />
+                  </a>
+                </>
+              ))}
+              {indexes.length > NAMED ? ` and ${indexes.length - NAMED} more` : ''})
+            </span>
           </li>
         ))}
       </ul>
@@ -129,7 +148,11 @@ export function RunNotes({ report, found, anchors }: { report: Report; found: Fi
       <Broken found={found} anchors={anchors} />
       <LostProofs found={found} anchors={anchors} />
       <FindingList title="Inconclusive results" list={found.inconclusive} anchors={anchors} />
-      <Waivers found={found} anchors={anchors} />
+      <Waivers
+        title="Waivers that need a look"
+        list={found.waivers.filter(({ waiver }) => waiver.state !== 'in-use')}
+        anchors={anchors}
+      />
       <FindingList title="Warnings" list={found.warnings} anchors={anchors} withRemedy />
       <FindingList title="Waived violations" list={found.waived} anchors={anchors} withRemedy />
       <FindingList title="Noted, without bearing on the verdict" list={found.noted} anchors={anchors} />

@@ -54,11 +54,52 @@ ol.dialogue{padding-left:3em;margin:.3em 0}
 .log li{list-style:none}.log{padding-left:0}.log code{font-size:1em}
 .added{color:var(--good)}.removed{color:var(--bad)}
 pre{white-space:pre-wrap;margin:.5em 0;padding:.5em .7em;background:var(--panel);border:1px solid var(--line)}
+table.matrix{border-collapse:separate;border-spacing:0}
+.scroll:has(table.matrix){max-height:85vh;overflow:auto}
+.matrix thead th{position:sticky;top:0;z-index:2}
+.matrix th[scope=row]{position:sticky;left:0;z-index:1;font-weight:400;text-align:left}
+.matrix thead th:first-child{left:0;z-index:3}
+.matrix th small{display:block;color:var(--soft)}
+.matrix td>a{text-decoration:none;display:block;white-space:nowrap}
+.verdict{font-weight:600;white-space:nowrap;color:var(--soft)}a.verdict:hover{text-decoration:underline}
+.verdict::before{content:"– " / "";font-weight:700}.verdict.good::before{content:"✓ " / ""}.verdict.bad::before{content:"✗ " / ""}
+.verdict.unclear::before{content:"? " / ""}.verdict.warning::before{content:"! " / ""}
+.verdict.good{color:var(--good)}.verdict.bad{color:var(--bad)}.verdict.unclear{color:var(--unclear)}.verdict.warning{color:var(--warning)}
+td .verdict.good,td .verdict.quiet{font-weight:400}
+summary h3{display:inline;margin:0;font-size:1rem}
+.filter{position:sticky;top:0;z-index:4;display:flex;flex-wrap:wrap;gap:.4em 1em;align-items:center;padding:.5em .6em;margin:1em 0;
+background:var(--panel);border:1px solid var(--line);border-radius:.3em}
+.filter label{color:var(--soft)}
+.filter select,.filter input,.filter button{font:inherit;color:var(--text);background:var(--page);border:1px solid var(--soft);
+border-radius:.25em;padding:.15em .4em;max-width:13rem}
+.filter button:disabled{color:var(--soft)}
+.filter :focus-visible{outline:3px solid var(--link);outline-offset:1px}
+.filter output{margin-left:auto}
+[hidden]{display:none!important}
+.path{display:flex;list-style:none;padding:0;margin:.8em 0;gap:1.9em;align-items:stretch}
+.path li{flex:1 1 0;min-width:0;position:relative;border:2px solid var(--soft);border-radius:.4em;padding:.4em .6em;background:var(--page)}
+.path li+li::before{content:"→" / "";position:absolute;left:-1.55em;top:50%;transform:translateY(-50%);font-size:1.2em;color:var(--soft)}
+.path b,.path span{display:block}.path span{font-size:.875em}
+.path .open{border-color:var(--bad);background:var(--bad-bg)}.path .open b{color:var(--bad)}.path .open::before{color:var(--bad)!important}
+.path .stopped{border-color:var(--bad);border-style:double;border-width:4px}.path .stopped b{color:var(--bad)}
+.path .unreached{border-style:dashed;color:var(--soft)}.path .unreached::before{content:"⇢" / ""!important}
+.lab svg{display:block;width:100%;max-width:56rem;height:auto}
+.lab text{font:13px system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;fill:var(--text)}
+.lab .head{font-weight:600;font-size:14px}.lab text.good{fill:var(--good)}.lab text.bad{fill:var(--bad)}
+.lab .box{fill:var(--panel);stroke:var(--line)}.lab .fence{fill:none;stroke:var(--soft);stroke-dasharray:8 5}
+.lab .way{fill:none;stroke-width:2}.lab .way.good{stroke:var(--good)}.lab .way.bad{stroke:var(--bad);stroke-dasharray:6 4}.lab .way.seen{stroke:var(--soft)}
+.lab .tip.good{fill:var(--good)}.lab .tip.bad{fill:var(--bad)}.lab .tip.seen{fill:var(--soft)}
 @media(max-width:40rem){body{padding:.6rem}.facts>div{grid-template-columns:1fr}.facts{gap:.5em 0}
-details>:not(summary){margin-left:.4em;margin-right:.4em}.dialogue .server{padding-left:1rem}ol.dialogue{padding-left:2.2em}}
+details>:not(summary){margin-left:.4em;margin-right:.4em}.dialogue .server{padding-left:1rem}ol.dialogue{padding-left:2.2em}
+.path{flex-direction:column;gap:1.5em}.path li+li::before{content:"↓" / ""!important;left:1em;top:-1.4em;transform:none}
+.filter{position:static}.filter select,.filter input{max-width:100%}.matrix th[scope=row]{max-width:9rem}}
 @media print{:root{color-scheme:light;--page:#fff;--text:#000;--soft:#333;--line:#888;--panel:#fff;--link:#000;--good:#000;--bad:#000;
 --unclear:#000;--warning:#000;--quiet:#000;--good-bg:#fff;--bad-bg:#fff;--unclear-bg:#fff;--warning-bg:#fff;--quiet-bg:#fff;--esc:#000}
 body{max-width:none;font-size:9pt;padding:0}nav{display:none}.scroll{overflow:visible}details{content-visibility:visible}
-h2,h3,h4,summary,tr{break-inside:avoid;break-after:avoid}a{text-decoration:none}
+@page{margin:16mm 12mm 18mm;@bottom-right{content:counter(page) " / " counter(pages);font-size:8pt}@bottom-left{content:"relayproof";font-size:8pt}}
+#filter,#catalogue,.attempt:not(.look),summary::marker{display:none}summary{list-style:none}
+details.matrix::details-content,details.look::details-content,details.target::details-content,details.list::details-content{content-visibility:visible;display:block;block-size:auto}
+.scroll:has(table.matrix){max-height:none}.matrix th,.matrix thead th{position:static}thead{display:table-header-group}
+h2,h3,h4,summary{break-after:avoid}tr,.path,figcaption,.dialogue li,.log li{break-inside:avoid}a{text-decoration:none}
 a[href^="http"]::after{content:" (" attr(href) ")"}}
 `;

@@ -27,6 +27,18 @@ export function Badge({ mark }: { mark: Mark }) {
   );
 }
 
+/** The same where there may be ten thousand of them: the glyph comes from the style sheet. */
+export function Verdict({ mark, href }: { mark: Mark; href?: string }) {
+  const of = `verdict ${mark.tone}`;
+  return href === undefined ? (
+    <b class={of}>{mark.word}</b>
+  ) : (
+    <a class={of} href={href}>
+      {mark.word}
+    </a>
+  );
+}
+
 /** A list of report texts; nothing at all for an empty one. */
 export function Texts({ of }: { of: readonly string[] }) {
   if (of.length === 0) return null;
@@ -53,11 +65,14 @@ export function Fact({ name, children }: { name: string; children: ComponentChil
   );
 }
 
-/** A table that scrolls by itself where the page is too narrow for it. */
-export function Scrolling({ label, children }: { label: string; children: ComponentChildren }) {
+type ScrollingProps = ({ label: string } | { labelledBy: string }) & { children: ComponentChildren };
+
+/** A table that scrolls by itself where the page is too narrow for it. Its name is a label, or another element's. */
+export function Scrolling({ children, ...name }: ScrollingProps) {
+  const naming = 'label' in name ? { 'aria-label': name.label } : { 'aria-labelledby': name.labelledBy };
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard
-    <section class="scroll" tabIndex={0} aria-label={visible(label, 200)}>
+    <section class="scroll" tabIndex={0} {...naming}>
       {children}
     </section>
   );

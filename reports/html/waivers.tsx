@@ -1,5 +1,5 @@
 /** Accepted violations, and what became of each of them. */
-import type { Findings, WaiverFinding } from '../findings.ts';
+import type { WaiverFinding } from '../findings.ts';
 import type { ConfigurationResult } from '../model.ts';
 import { markOf, termOf, workOf } from '../waivers.ts';
 import type { Anchors } from './anchors.ts';
@@ -41,14 +41,18 @@ function Entry({ finding, anchors, withName }: EntryProps) {
   );
 }
 
-/** The waivers of all configurations. */
-export function Waivers({ found, anchors }: { found: Findings; anchors: Anchors }) {
-  if (found.waivers.length === 0) return null;
+type WaiversProps = { title: string; list: readonly WaiverFinding[]; anchors: Anchors };
+
+/** Waivers of several configurations; nothing at all for an empty list. */
+export function Waivers({ title, list, anchors }: WaiversProps) {
+  if (list.length === 0) return null;
   return (
     <>
-      <h3>Waivers ({found.waivers.length.toLocaleString('en-US')})</h3>
+      <h3>
+        {title} ({list.length.toLocaleString('en-US')})
+      </h3>
       <ul>
-        {found.waivers.map((finding) => (
+        {list.map((finding) => (
           <Entry finding={finding} anchors={anchors} withName />
         ))}
       </ul>

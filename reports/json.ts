@@ -1,0 +1,24 @@
+import type { Report } from './model.ts';
+
+/** `report.json` piece by piece, each list by its elements: a whole one may be longer than a string can be. */
+export function* jsonPieces(report: Report): Generator<string> {
+  let before = '{';
+  for (const [key, value] of Object.entries(report)) {
+    if (value === undefined) continue;
+    yield `${before}${JSON.stringify(key)}:`;
+    before = ',';
+    if (Array.isArray(value)) {
+      yield '[';
+      for (const [index, element] of value.entries()) {
+        yield (index > 0 ? ',' : '') + JSON.stringify(element);
+      }
+      yield ']';
+    } else {
+      yield JSON.stringify(value);
+    }
+  }
+  yield '}\n';
+}
+
+/** The content of `report.json`. */
+export const renderJson = (report: Report): string => [...jsonPieces(report)].join('');
