@@ -118,12 +118,14 @@ function exitStatusOf(report: Pick<Report, 'verdict'>, trials: Iterable<Trial>):
   return atFault ? EXIT.configuration : EXIT.inconclusive;
 }
 
+/** What the report says of the process that made it. */
+export type RunProcess = { command: string[]; commit: string | undefined; peakMemoryBytes: number };
+
 /** The report of a run, from its complete expected set. */
 export function assembleReport(
   audit: Audit,
   catalogue: readonly Suite[],
-  command: string[],
-  peakMemoryBytes: number,
+  { command, commit, peakMemoryBytes }: RunProcess,
 ): Report {
   const attempts = new Map(catalogue.flatMap((suite) => suite.attempts.map((attempt) => [attempt.id, attempt])));
   const why = audit.interrupted ? 'the run was interrupted before it was tried' : 'no result: its test never ran';
@@ -139,6 +141,7 @@ export function assembleReport(
     provenance: {
       tool: 'relayproof',
       version,
+      ...(commit === undefined ? {} : { commit }),
       command,
       startedAt: audit.startedAt.toISOString(),
       finishedAt: finishedAt.toISOString(),

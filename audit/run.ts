@@ -8,12 +8,14 @@ import { claimRunFolder } from '../containers/engine/temporary-folder.ts';
 import { provideImages } from '../containers/target/image.ts';
 import { provideOwnImage } from '../containers/target/own-image/provide-own-image.ts';
 import { DEFAULT_SENDMAIL } from '../containers/target/releases.ts';
+import { pageProgram } from '../reports/html/program.ts';
 import type { Report } from '../reports/model.ts';
 import { type DrawnFile, drawReport, prepareReportFolder, writeDrawn } from '../reports/write.ts';
 import type { Suite } from '../suites/attempt.ts';
 import { readCatalogue } from '../suites/catalogue.ts';
 import { assembleReport } from './assemble.ts';
 import { Audit, type AuditEvent, type AuditOptions } from './audit.ts';
+import { commit } from './commit.ts';
 import { Failure } from './failure.ts';
 import { matcher, means, type Plan, planRun, select } from './plan.ts';
 import { type AuditRequest, readConfigurations } from './request.ts';
@@ -64,6 +66,7 @@ export class Run {
   report: Report | undefined;
   reportFiles: string[] = [];
   readonly #catalogue: Suite[];
+  readonly #commit = commit();
   /** Marks the run as alive for others on this machine. */
   readonly #folder: string;
   readonly #sampler: NodeJS.Timeout;
@@ -146,6 +149,8 @@ export class Run {
     }
     const service = await serveResults(audit);
     audit.begin();
+    // Made while the lab starts: whoever draws the report finds it there.
+    pageProgram().catch(() => {});
     return new Run(audit, request, service, suites, folder);
   }
 
@@ -187,7 +192,11 @@ export class Run {
   }
 
   async #draw(): Promise<{ report: Report; files: DrawnFile[] }> {
-    const report = assembleReport(this.audit, this.#catalogue, this.request.command, this.#peakMemory);
+    const report = assembleReport(this.audit, this.#catalogue, {
+      command: this.request.command,
+      commit: await this.#commit,
+      peakMemoryBytes: this.#peakMemory,
+    });
     return { report, files: await drawReport(report, this.request.reportDirectory) };
   }
 }

@@ -4,10 +4,13 @@ import { byRemedy, type Finding, type Findings } from '../findings.ts';
 import { count, effectWord, expectationWord, observationWord } from '../words.ts';
 import type { Anchors } from './anchors.ts';
 import { CauseView } from './cause.tsx';
+import { PathPicture } from './path.tsx';
 import { Code, Text } from './text.tsx';
 
 function Item({ finding, anchors }: { finding: Finding; anchors: Anchors }) {
   const { attempt, description, at } = finding;
+  // Its explanation stands in the picture.
+  const [phrase] = observationWord[attempt.observed].split(':');
   return (
     <li>
       <a href={`#${anchors.attempt(at.configuration, at.attempt)}`}>
@@ -18,13 +21,18 @@ function Item({ finding, anchors }: { finding: Finding; anchors: Anchors }) {
           : <Text of={description.title} />
         </>
       )}
-      . Must be {expectationWord[attempt.expected]}; {observationWord[attempt.observed]}. <Text of={attempt.reason} />
-      {description !== undefined && <span class="soft"> ({effectWord[description.effect]})</span>}
+      . Must be {expectationWord[attempt.expected]}, {phrase}: <Text of={attempt.reason} />
     </li>
   );
 }
 
-/** Violations by configuration and remedy. */
+/** What these violations mean, once. */
+function Effects({ findings }: { findings: readonly Finding[] }) {
+  const effects = new Set(findings.flatMap(({ description }) => description?.effect ?? []));
+  return <p>{[...effects].map((effect) => effectWord[effect]).join('; ')}</p>;
+}
+
+/** Violations by configuration and remedy, each with a picture of the first one's way. */
 export function Violations({ found, anchors }: { found: Findings; anchors: Anchors }) {
   return (
     <section id="violations">
@@ -35,6 +43,8 @@ export function Violations({ found, anchors }: { found: Findings; anchors: Ancho
           <h3>
             <Code of={configuration.name} />: {count(findings.length, 'violation')}, one remedy
           </h3>
+          <Effects findings={findings} />
+          {findings[0] !== undefined && <PathPicture finding={findings[0]} />}
           {causesOf(findings).map(({ cause }) => (
             <p>
               <strong>Cause:</strong> <CauseView cause={cause} />
