@@ -42,7 +42,8 @@ function audited(configurations: Configuration[]): Audit {
   }
   return audit;
 }
-const assembled = (audit: Audit) => assembleReport(audit, suites, ['relayproof'], 1);
+const assembled = (audit: Audit) =>
+  assembleReport(audit, suites, { command: ['relayproof'], commit: undefined, peakMemoryBytes: 1 });
 const trialOf = (audit: Audit, name: string): Trial => {
   const trial = audit.trials.get(name);
   if (!trial) {

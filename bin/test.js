@@ -19,6 +19,13 @@ const steps = [
   { name: 'types', what: 'types of the page’s program', command: tool('tsc'), words: ['-p', 'reports/html/browser'] },
   { name: 'unit', what: 'unit tests', command: tool('vitest'), words: [...tests, 'unit'], counts: true },
   {
+    name: 'browser',
+    what: 'the page in Chromium',
+    command: tool('vitest'),
+    words: [...tests, 'browser'],
+    counts: true,
+  },
+  {
     name: 'suites',
     what: 'the audit of all bundled configurations',
     command: tool('vitest'),

@@ -1,4 +1,4 @@
-/** The harness's own tests. `unit` needs nothing but Node; `lab` needs the container engine and takes minutes. */
+/** The harness's own tests. `unit` needs nothing but Node, `browser` Chromium; `lab` needs the engine and takes minutes. */
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
@@ -14,6 +14,16 @@ export default defineConfig({
           include: ['{audit,bin,cli,clients,containers,reports,suites}/**/*.test.{ts,tsx,js}'],
           pool: 'threads',
           isolate: false,
+        },
+      },
+      {
+        root,
+        test: {
+          name: 'browser',
+          include: ['tests/browser/*.browser.ts'],
+          testTimeout: 60_000,
+          // Chromium may have to be installed.
+          hookTimeout: 600_000,
         },
       },
       {
