@@ -5,6 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import { Failure } from '../audit/failure.ts';
 import { renderCtrf } from './ctrf.ts';
 import { renderHtml } from './html.tsx';
+import { jsonLine } from './json.ts';
 import { renderJunit } from './junit.ts';
 import { renderLines } from './lines.ts';
 import { type Report, report as reportSchema } from './model.ts';
@@ -23,7 +24,7 @@ const forms: readonly { name: string; render: (report: Report) => string }[] = [
   { name: 'report.sarif', render: renderSarif },
   { name: 'summary.md', render: renderSummary },
   { name: 'attempts.jsonl', render: renderLines },
-  { name: 'report.json', render: (report) => `${JSON.stringify(report)}\n` },
+  { name: 'report.json', render: (report) => `${jsonLine(report)}\n` },
 ];
 
 const causes: Record<string, string> = {
