@@ -156,7 +156,9 @@ describe('completeness', () => {
 describe('hostile text', () => {
   const skeleton = markupOf(page);
 
-  test.each(Object.entries(hostileTexts))('is inert: %s', async (_name, hostile) => {
+  // A tenth of an endless line: all of it is in hostile-text.test.ts.
+  test.each(Object.entries(hostileTexts))('is inert: %s', async (_name, whole) => {
+    const hostile = whole.slice(0, 100_000);
     const changed = await renderHtml(
       withEveryText(sampleReport(), (value) => (value.startsWith('http') ? value : value + hostile)),
     );

@@ -380,6 +380,7 @@ const sample: Report = {
   provenance: {
     tool: 'relayproof',
     version: '0.1.0',
+    commit: '932a277d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d+',
     command: ['relayproof', 'audit', './our mail'],
     startedAt: '2026-03-01T10:00:00.000Z',
     finishedAt: '2026-03-01T10:03:00.000Z',

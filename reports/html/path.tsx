@@ -54,24 +54,27 @@ export function PathPicture({ finding }: { finding: Finding }) {
   const leak = attempt.expected === 'block';
   const server = evidence.dialogues.at(-1)?.server;
   return (
-    <ol class="path" aria-label="The way of the message">
-      <Station name="Client" state="passed">
-        <Code of={evidence.clientAddress} /> <Text of={evidence.identity} />
-      </Station>
-      <Station name={`Port ${evidence.port ?? '?'}`} state="passed">
-        {server === undefined ? 'no session' : <Code of={server} />}
-        {underTls(evidence) ? ', TLS' : ''}
-      </Station>
-      <Station name={leak ? '✗ Let through' : arrived ? 'Accepted' : '✗ Stopped'} state={leak ? 'open' : 'stopped'}>
-        {cause === undefined ? (
-          (phase && phaseWord[phase]) || 'by the rules'
-        ) : (
-          <>
-            by <Code of={placeOf(cause)} />
-          </>
-        )}
-      </Station>
-      <End finding={finding} evidence={evidence} />
-    </ol>
+    <figure class="way">
+      <figcaption>The way of the message</figcaption>
+      <ol class="path">
+        <Station name="Client" state="passed">
+          <Code of={evidence.clientAddress} /> <Text of={evidence.identity} />
+        </Station>
+        <Station name={`Port ${evidence.port ?? '?'}`} state="passed">
+          {server === undefined ? 'no session' : <Code of={server} />}
+          {underTls(evidence) ? ', TLS' : ''}
+        </Station>
+        <Station name={leak ? '✗ Let through' : arrived ? 'Accepted' : '✗ Stopped'} state={leak ? 'open' : 'stopped'}>
+          {cause === undefined ? (
+            (phase && phaseWord[phase]) || 'by the rules'
+          ) : (
+            <>
+              by <Code of={placeOf(cause)} />
+            </>
+          )}
+        </Station>
+        <End finding={finding} evidence={evidence} />
+      </ol>
+    </figure>
   );
 }

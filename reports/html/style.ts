@@ -76,7 +76,7 @@ border-radius:.25em;padding:.15em .4em;max-width:13rem}
 .filter :focus-visible{outline:3px solid var(--link);outline-offset:1px}
 .filter output{margin-left:auto}
 [hidden]{display:none!important}
-.path{display:flex;list-style:none;padding:0;margin-block:.8em;gap:1.9em;align-items:stretch}
+.way{border:0;padding:0}.path{display:flex;list-style:none;padding:0;margin-block:.8em;gap:1.9em;align-items:stretch}
 .path li{flex:1 1 0;min-width:0;position:relative;border:2px solid var(--soft);border-radius:.4em;padding:.4em .6em;background:var(--page)}
 .path li+li::before{content:"→" / "";position:absolute;left:-1.55em;top:50%;transform:translateY(-50%);font-size:1.2em;color:var(--soft)}
 .path b,.path span{display:block}.path span{font-size:.875em}
