@@ -178,6 +178,19 @@ test('what was done to read a folder is in the report, also where the configurat
   expect(assembled(audit).configurations[0]?.adaptations).toEqual(['access: 2 lines ended in CR']);
 });
 
+test('where the files are is told as from where the run was started, and of controls not at all', () => {
+  const elsewhere = { folder: '/srv/mail', main: 'host.mc', mainAs: 'sendmail.mc' };
+  const mine = { ...reference, name: 'mine', role: 'subject' as const, source: elsewhere };
+  const here = { ...mine, name: 'here', source: { folder: process.cwd(), main: 'sendmail.cf' } };
+  const { configurations } = assembled(audited([mine, here, reference, control]));
+  expect(configurations.map(({ source }) => source)).toEqual([
+    elsewhere,
+    { folder: '.', main: 'sendmail.cf' },
+    { folder: 'containers/configurations/references/both', main: 'sendmail.mc' },
+    undefined,
+  ]);
+});
+
 describe('waivers', () => {
   const id = 'open-relay/quoted';
   const subjectWith = (...waivers: Configuration['policy']['waivers']): Configuration => ({

@@ -1,5 +1,6 @@
 /** Puts the report of a run together. */
 import { cpus, hostname, type as osType, release } from 'node:os';
+import { isAbsolute, relative, sep } from 'node:path';
 import { versionOf } from '../containers/target/releases.ts';
 import {
   type AttemptDescription,
@@ -61,6 +62,13 @@ function characteristicsOf(trial: Trial): Record<string, string | string[]> {
   };
 }
 
+/** The folder as it is called from where the run was started; absolute if it lies elsewhere. */
+function folderFrom(start: string, folder: string): string {
+  const below = relative(start, folder);
+  const outside = below === '..' || below.startsWith(`..${sep}`) || isAbsolute(below);
+  return (outside ? folder : below || '.').split(sep).join('/');
+}
+
 /** All expected results, in the order of the plan; what is not there is put in as missing. */
 export function completeResults(trial: Trial, broken: string): AttemptResult[] {
   return trial.planned.attempts.map(
@@ -83,6 +91,9 @@ function configurationResult(trial: Trial, levelOf: Map<string, Attempt>, why: s
     verdict: judged.verdict,
     reasons: [...judged.reasons, ...waivers.flatMap((waiver) => remarkOn(waiver) ?? []), ...trial.remarks],
     title: configuration.title,
+    ...(configuration.source && !configuration.control
+      ? { source: { ...configuration.source, folder: folderFrom(process.cwd(), configuration.source.folder) } }
+      : {}),
     ...(configuration.control
       ? {
           control: {

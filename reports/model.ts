@@ -229,6 +229,17 @@ export const configurationResult = z.object({
   /** Why the verdict is what it is, in words; empty for a plain pass. */
   reasons: z.array(z.string()),
   title: z.string(),
+  /** Where its files are. Absent for a control, for an image without a folder, and in older reports. */
+  source: z
+    .object({
+      /** With slashes; relative to the folder in which the run was started if it lies in there, else absolute. */
+      folder: z.string(),
+      /** The file in it that is the configuration: `sendmail.mc`, or as it is called there. */
+      main: z.string(),
+      /** What causes call that file, where it has another name: `sendmail.mc` or `sendmail.cf`. */
+      mainAs: z.string().optional(),
+    })
+    .optional(),
   /** For a control: the reference that it differs from, the fault in words, its effect, and who must flag it. */
   control: z
     .object({

@@ -7,7 +7,7 @@ import { type Report, report as reportSchema } from './model.ts';
 import { hostileTexts, sampleReport, withEveryText } from './sample-report.ts';
 import { readReport, writeReportFolder } from './write.ts';
 
-const names = ['attempts.jsonl', 'index.html', 'junit.xml', 'report.json', 'summary.md'];
+const names = ['attempts.jsonl', 'ctrf.json', 'index.html', 'junit.xml', 'report.json', 'report.sarif', 'summary.md'];
 let folder = '';
 
 beforeEach(async () => {

@@ -3,12 +3,14 @@ import { randomBytes } from 'node:crypto';
 import { access, constants, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { Failure } from '../audit/failure.ts';
+import { renderCtrf } from './ctrf.ts';
 import { renderHtml } from './html.tsx';
 import { renderJson } from './json.ts';
 import { renderJunit } from './junit.ts';
 import { renderLines } from './lines.ts';
 import { type Report, report as reportSchema } from './model.ts';
 import { locationOf } from './read.ts';
+import { renderSarif } from './sarif.ts';
 import { renderSummary } from './summary.ts';
 import { visible } from './visible.ts';
 
@@ -18,6 +20,8 @@ export { readReport } from './read.ts';
 const forms: readonly { name: string; render: (report: Report) => string | Promise<string> }[] = [
   { name: 'index.html', render: renderHtml },
   { name: 'junit.xml', render: renderJunit },
+  { name: 'ctrf.json', render: renderCtrf },
+  { name: 'report.sarif', render: renderSarif },
   { name: 'summary.md', render: renderSummary },
   { name: 'attempts.jsonl', render: renderLines },
   { name: 'report.json', render: renderJson },

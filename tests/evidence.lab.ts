@@ -79,7 +79,15 @@ describe('client addresses', () => {
 test('no password is in any file of the report, in plain, base64 or hexadecimal', async () => {
   expect(secrets.size).toBeGreaterThan(3);
   const files = await readdir(folder);
-  expect(files.sort()).toEqual(['attempts.jsonl', 'index.html', 'junit.xml', 'report.json', 'summary.md']);
+  expect(files.sort()).toEqual([
+    'attempts.jsonl',
+    'ctrf.json',
+    'index.html',
+    'junit.xml',
+    'report.json',
+    'report.sarif',
+    'summary.md',
+  ]);
   for (const file of files) {
     const content = await readFile(join(folder, file), 'utf8');
     for (const [account, password] of secrets) {

@@ -32,6 +32,8 @@ export type Configuration = {
   twinOf?: string;
   /** Where a subject came from. */
   folder?: string;
+  /** The folder, absolute, that has the files, and the one among them that is the configuration. */
+  source?: { folder: string; main: string; mainAs?: string };
   /** Somebody's own image, which is the server; the files are then laid into its /etc/mail. */
   image?: string;
 };

@@ -71,6 +71,7 @@ describe('the configuration is found', () => {
     expect([...read.files.keys()].sort()).toEqual(['access', 'sendmail.mc']);
     expect(read.notes?.join()).toContain(`is in ${place} of the folder`);
     expect(read.folder).toBe(root);
+    expect(read.source).toEqual({ folder: join(root, place), main: 'sendmail.mc' });
   });
 
   test('there with the relayproof.yaml that lies above it', async () => {
@@ -104,6 +105,7 @@ describe('the configuration is found', () => {
     const read = await readConfigurationFolder(folder(Object.fromEntries(names.map((name) => [name, `${name}\n`]))));
     expect(read.files.get(meant)?.content.toString()).toBe(`${file}\n`);
     expect(read.notes?.join()).toContain(`${file}: read as ${meant}`);
+    expect(read.source).toEqual({ folder: root, main: file, mainAs: meant });
   });
 
   test('not among several, which are listed', async () => {

@@ -33,7 +33,12 @@ function unreadable(folder: string, error: NodeJS.ErrnoException): Failure {
 
 const MAIN = ['sendmail.mc', 'sendmail.cf'] as const;
 
-type Read = { files: Map<string, ConfigurationFile>; notes: string[]; policyPath: string };
+type Read = {
+  files: Map<string, ConfigurationFile>;
+  notes: string[];
+  policyPath: string;
+  source: NonNullable<Configuration['source']> | undefined;
+};
 
 async function readFiles(folder: string, inImage: boolean): Promise<Read> {
   const outer = resolve(folder);
@@ -73,7 +78,12 @@ async function readFiles(folder: string, inImage: boolean): Promise<Read> {
   if (standing) {
     files.set(stand.for, standing);
   }
-  return { files, notes, policyPath };
+  const [first] = main;
+  const source =
+    inImage || first === undefined
+      ? undefined
+      : { folder: root, main: first, ...(stand && stand.for !== stand.file ? { mainAs: stand.for } : {}) };
+  return { files, notes, policyPath, source };
 }
 
 /** Puts texts into the form that sendmail reads. */
@@ -121,7 +131,7 @@ export async function readConfigurationFolder(
   } catch (error) {
     throw error instanceof Failure ? error : unreadable(folder, error as NodeJS.ErrnoException);
   }
-  const { files, notes, policyPath } = read;
+  const { files, notes, policyPath, source } = read;
   const policyFile = files.get(POLICY_FILE);
   const name = basename(root);
   return {
@@ -132,6 +142,7 @@ export async function readConfigurationFolder(
     notes,
     policy: policyFile ? parsePolicy(policyFile.content.toString('utf8'), policyPath) : defaultPolicy,
     ...(role === 'subject' ? { folder: root } : {}),
+    ...(source ? { source } : {}),
   };
 }
 

@@ -127,6 +127,16 @@ function attemptCases(configuration: ConfigurationResult, list: readonly Finding
   ];
 }
 
+// Adding up what is printed, so that the sums are right to the last digit.
+export const printed = (milliseconds: number): number => Math.round(milliseconds);
+
+/** How many cases ended each way. */
+export function outcomesOf(cases: readonly TestCase[]): Record<Outcome, number> {
+  const counts = { passed: 0, failure: 0, error: 0, skipped: 0 };
+  for (const { outcome } of cases) counts[outcome] += 1;
+  return counts;
+}
+
 /** Whether any case is one that stops a pipeline. */
 export function stops(cases: readonly TestCase[]): boolean {
   return cases.some(({ outcome }) => outcome === 'failure' || outcome === 'error');
