@@ -171,7 +171,7 @@ describe('places', () => {
       withSubject((subject) => {
         const evidence = subject.attempts[0]?.evidence;
         const cause = { file: 'access', line: 7, text: '203.0.113 RELAY' };
-        const found = { what: '203.0.113.0/24', words: 'may relay', example: '203.0.113.9' };
+        const found = { what: '203.0.113.0/24', words: '203.0.113.0/24 may relay', example: '203.0.113.9' };
         if (evidence) evidence.findings = [{ kind: 'network', ...found, confirmed: 'relayed', cause }];
       }),
     );

@@ -43,13 +43,13 @@ function messageFor({ configuration, attempt, description, level }: Finding): Re
 /** The lines behind the networks, hosts and domains that a sweep found. */
 function relatedTo({ configuration, attempt, at }: Finding): Location[] {
   return (attempt.evidence?.findings ?? [])
-    .flatMap(({ cause, what, words, confirmed }) =>
+    .flatMap(({ cause, words, confirmed }) =>
       cause === undefined
         ? []
         : [
             {
               ...lineOf(cause, configuration, at.configuration),
-              message: messageOf(`${what}: ${words} (a real message: ${confirmed})`),
+              message: messageOf(`${words} (a real message: ${confirmed})`),
             },
           ],
     )
