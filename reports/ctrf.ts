@@ -1,4 +1,5 @@
 /** The report in the Common Test Report Format (ctrf.io), for views of test results that read it. */
+import { jsonLine } from './json-line.ts';
 import { outcomesOf, printed, type TestCase } from './junit/cases.ts';
 import { type TestSuite, testSuites } from './junit/suites.ts';
 import type { Report } from './model.ts';
@@ -33,7 +34,7 @@ export function renderCtrf(report: Report): string {
   const suites = testSuites(report);
   const { passed, failure, error, skipped } = outcomesOf(suites.flatMap(({ cases }) => cases));
   const [start, stop] = [epoch(startedAt), epoch(finishedAt)];
-  return `${JSON.stringify({
+  return `${jsonLine({
     reportFormat: 'CTRF',
     specVersion: SPECIFICATION,
     generatedBy: 'relayproof',

@@ -1,3 +1,4 @@
+import { jsonLine } from './json-line.ts';
 import type { Report } from './model.ts';
 
 /** `report.json` piece by piece, each list by its elements: a whole one may be longer than a string can be. */
@@ -5,16 +6,16 @@ export function* jsonPieces(report: Report): Generator<string> {
   let before = '{';
   for (const [key, value] of Object.entries(report)) {
     if (value === undefined) continue;
-    yield `${before}${JSON.stringify(key)}:`;
+    yield `${before}${jsonLine(key)}:`;
     before = ',';
     if (Array.isArray(value)) {
       yield '[';
       for (const [index, element] of value.entries()) {
-        yield (index > 0 ? ',' : '') + JSON.stringify(element);
+        yield (index > 0 ? ',' : '') + jsonLine(element);
       }
       yield ']';
     } else {
-      yield JSON.stringify(value);
+      yield jsonLine(value);
     }
   }
   yield '}\n';

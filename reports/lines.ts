@@ -1,5 +1,6 @@
 /** The report as lines of JSON, one for each attempt of each configuration: each says all of itself, for `jq` and its kin. */
 import { describer } from './findings.ts';
+import { jsonLine } from './json-line.ts';
 import type { Report } from './model.ts';
 
 /** One line an attempt, in the order of the report; the fields are those of `report.json`, laid side by side. */
@@ -10,7 +11,7 @@ export function renderLines(report: Report): string {
     .flatMap(({ name, role, mode, verdict, attempts }) =>
       attempts.map((attempt) => {
         const known = describe(attempt.id);
-        return `${JSON.stringify({
+        return `${jsonLine({
           schemaVersion: report.schemaVersion,
           relayproof: version,
           startedAt,

@@ -13,7 +13,8 @@ export const levelOf: Record<Level, Result.level> = { must: 'error', should: 'wa
  */
 const leakSeverity: Record<Level, string> = { must: '9.1', should: '6.0', info: '3.0' };
 
-const webAddress = /^https?:\/\/[^\s<>()"\\{}[\]]+$/i;
+// Without what ends a link in Markdown, and in ASCII: a URI has nothing else (RFC 3986, 2).
+const webAddress = /^https?:\/\/[\w.~:/?#@!$&'*+,;=%-]+$/i;
 /** GitHub’s code scanning takes twenty tags. */
 const MOST_CLAUSES = 15;
 
