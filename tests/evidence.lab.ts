@@ -8,6 +8,7 @@ import { isFromInside } from '../audit/performance.ts';
 import { Run } from '../audit/run.ts';
 import { groupsOf } from '../containers/lab/agent/zone.ts';
 import type { Report } from '../reports/model.ts';
+import { searchPayloads, searchSecrets } from '../reports/secret-search.ts';
 import { readCatalogue } from '../suites/catalogue.ts';
 import { isSweep } from '../suites/scene.ts';
 
@@ -76,7 +77,7 @@ describe('client addresses', () => {
   });
 });
 
-test('no password is in any file of the report, in plain, base64 or hexadecimal', async () => {
+test('no password and no answer to AUTH is in any file of the report', async () => {
   expect(secrets.size).toBeGreaterThan(3);
   const files = await readdir(folder);
   expect(files.sort()).toEqual([
@@ -90,17 +91,9 @@ test('no password is in any file of the report, in plain, base64 or hexadecimal'
   ]);
   for (const file of files) {
     const content = await readFile(join(folder, file), 'utf8');
-    for (const [account, password] of secrets) {
-      const forms = [
-        password,
-        Buffer.from(password).toString('base64'),
-        Buffer.from(password).toString('hex'),
-        Buffer.from(`\0${account}\0${password}`).toString('base64'),
-      ];
-      for (const form of forms) {
-        expect(content.includes(form), `${file} holds the password of ${account}`).toBe(false);
-      }
-    }
+    const named = [...secrets].map(([name, text]) => ({ name, text }));
+    expect(searchSecrets(content, named), file).toEqual([]);
+    expect(searchPayloads(content, secrets.keys()), file).toEqual([]);
   }
   // The search can find something: what is masked was there.
   expect(await readFile(join(folder, 'report.json'), 'utf8')).toContain('AUTH PLAIN [masked]');
