@@ -1,16 +1,24 @@
 /** Reading a `report.json` back: of this version of the format, whole, and said where it is not. */
-import { readFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import { Failure } from '../audit/failure.ts';
 import { type Report, report as reportSchema, SCHEMA_VERSION } from './model.ts';
+import { repeatedKey } from './repeated-key.ts';
 import { visible } from './visible.ts';
 
 const advice = 'Give a report.json that `relayproof audit` wrote.';
+
+/** Octets. The longest text that Node.js holds is not much longer. */
+const LARGEST = 500 * 2 ** 20;
 
 function reasonOf(error: unknown): string {
   const code = (error as NodeJS.ErrnoException | null)?.code;
   if (code === 'ENOENT') return 'there is no such file';
   if (code === 'EISDIR') return 'it is a folder, not a report.json';
   if (code === 'EACCES' || code === 'EPERM') return 'it may not be read';
+  if (code === 'ENOTDIR') return 'a part of the path is a file, not a folder';
+  if (code === 'ELOOP') return 'the path is a loop of symbolic links';
+  if (code === 'ENXIO') return 'it is no regular file';
   return error instanceof Error ? visible(error.message, 300) : 'it cannot be read';
 }
 
@@ -56,16 +64,46 @@ export function locationOf(path: readonly PropertyKey[]): string {
   return location === '' ? 'the top level' : visible(location, 300);
 }
 
-/** Reads and validates a report. */
-export async function readReport(path: string): Promise<Report> {
-  let text: string;
+async function textIn(file: FileHandle): Promise<string> {
+  const found = await file.stat();
+  if (found.isDirectory()) throw Object.assign(new Error('a folder'), { code: 'EISDIR' });
+  if (!found.isFile()) throw new Error('it is no regular file');
+  if (found.size > LARGEST) {
+    const [size, most] = [found.size, LARGEST].map((octets) => Math.round(octets / 1e6).toLocaleString('en-US'));
+    throw new Error(`it has ${size} MB, and at most ${most} are read`);
+  }
+  return await file.readFile('utf8');
+}
+
+async function readText(path: string): Promise<string> {
   try {
-    text = await readFile(path, 'utf8');
+    // Without waiting: nobody may ever write into a FIFO.
+    const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    return await textIn(file).finally(() => file.close());
   } catch (error) {
     throw new Failure('USAGE', `${visible(path)}: ${reasonOf(error)}`, advice, { cause: error });
   }
-  const value = parseJson(text.replace(/^\uFEFF/, ''), path);
+}
+
+/** What one reader takes for the verdict must not be something else to the next. */
+async function checkKeys(text: string, value: unknown, path: string): Promise<void> {
+  const repeated = await repeatedKey(text, value);
+  if (repeated === undefined) return;
+  const { line, column, words } = repeated;
+  const message = `${visible(path)}: ${words} at ${line}:${column}, which can be read in two ways`;
+  throw new Failure('USAGE', message, `The file was changed. ${advice}`);
+}
+
+/**
+ * Reads and validates a report.
+ *
+ * @throws Failure USAGE for what is no report, or is one of another version, with the place of what is wrong
+ */
+export async function readReport(path: string): Promise<Report> {
+  const text = (await readText(path)).replace(/^\uFEFF/, '');
+  const value = parseJson(text, path);
   checkVersion(value, path);
+  await checkKeys(text, value, path);
   const result = reportSchema.safeParse(value);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
