@@ -47,6 +47,7 @@ const hostile = Object.entries({
   ...hostileTexts,
   '8-bit octets': Buffer.from(Array.from({ length: 256 }, (_, octet) => octet)).toString('latin1'),
   'octets that are no UTF-8': Buffer.from([0xff, 0xfe, 0xc3, 0x28, 0xed, 0xa0, 0x80]).toString(),
+  'format characters that are seen': '\u0600\u06dd\u070f\ufff9a\ufffb\u{110bd}',
   'document type': '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>&e;',
   'processing instruction': '?><?xml-stylesheet href="http://evil.example/x.xsl"?>',
   'setext and fences': '\n===\n~~~\n> quote\n| a |\n|---|\n<details>\n[ref]: http://evil.example\n',
