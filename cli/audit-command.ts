@@ -9,6 +9,7 @@ import { Run } from '../audit/run.ts';
 import { answerSignals } from '../audit/signals.ts';
 import { checkSendmail } from '../containers/target/releases.ts';
 import { renderTerminal } from '../reports/terminal.ts';
+import { visible } from '../reports/visible.ts';
 import { duration } from '../reports/words.ts';
 import { LiveView } from './live-view.ts';
 import { colourOn } from './print-failure.ts';
@@ -46,7 +47,7 @@ async function show(run: Run, json: boolean): Promise<void> {
   const columns = process.stdout.columns ?? 80;
   process.stdout.write(`${renderTerminal(report, { columns, colour: colourOn(process.stdout) })}\n`);
   for (const file of reportFiles) {
-    process.stdout.write(`  ${relative(process.cwd(), file) || file}\n`);
+    process.stdout.write(`  ${visible(relative(process.cwd(), file) || file)}\n`);
   }
 }
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { AuditEvent } from '../audit/audit.ts';
 import type { Plan } from '../audit/plan.ts';
+import { hostileTexts } from '../reports/sample-report.ts';
 import { LiveView } from './live-view.ts';
 
 const plan = {
@@ -116,5 +117,26 @@ describe('on a terminal', () => {
     vi.stubEnv('NO_COLOR', '');
     expect(lineOf(true)).toContain('\u001b[2m');
     expect(lineOf(false)).not.toContain('\u001b');
+  });
+});
+
+describe('a configuration called after a hostile folder', () => {
+  test.each(Object.entries(hostileTexts))('%s', (_what, hostile) => {
+    for (const isTTY of [true, false]) {
+      const out = stream(isTTY, 80);
+      const view = new LiveView(plan, out);
+      for (const event of [
+        target(hostile, 'started'),
+        attempt(hostile),
+        target(hostile, 'stopped'),
+        target(hostile, 'failed'),
+      ]) {
+        view.handle(event);
+        vi.advanceTimersByTime(10_000);
+      }
+      view.end();
+      const shown = out.written.join('').replaceAll('\r\u001b[2K', '');
+      expect(shown).not.toMatch(/(?!\n)\p{Cc}|[\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
+    }
   });
 });

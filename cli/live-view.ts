@@ -2,6 +2,7 @@
 import { createColors } from 'picocolors';
 import type { AuditEvent } from '../audit/audit.ts';
 import type { Plan } from '../audit/plan.ts';
+import { visible } from '../reports/visible.ts';
 import { count } from '../reports/words.ts';
 import { colourOn } from './print-failure.ts';
 
@@ -45,7 +46,7 @@ export class LiveView {
     if (event.state === 'started') {
       this.#current = event.configuration;
     } else if (event.state === 'failed') {
-      this.#line('✘', `${event.configuration}: did not start`);
+      this.#line('✘', `${visible(event.configuration, 300)}: did not start`);
       this.#failed.add(event.configuration);
     } else if (this.#failed.has(event.configuration)) {
       this.#finished++;
@@ -55,14 +56,17 @@ export class LiveView {
       const planned = this.#planned.get(event.configuration) ?? 0;
       const rest = planned - tried;
       const words = `${count(tried, 'attempt')}${rest > 0 ? `, ${rest} not applicable` : ''}`;
-      this.#line('·', `${event.configuration}: ${words} (${seconds(Date.now() - this.#started)} into the run)`);
+      this.#line(
+        '·',
+        `${visible(event.configuration, 300)}: ${words} (${seconds(Date.now() - this.#started)} into the run)`,
+      );
     }
   }
 
   #words(): string {
     return (
       `${seconds(Date.now() - this.#started)}  ${this.#finished}/${this.#configurations} configurations, ` +
-      `${this.#attempts}/${this.#total} attempts  ${this.#current}`
+      `${this.#attempts}/${this.#total} attempts  ${visible(this.#current, 300)}`
     );
   }
 

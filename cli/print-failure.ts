@@ -13,7 +13,8 @@ export function printFailure(failure: Failure): void {
   const lines = [
     `${red('relayproof:')} ${visible(failure.message)}`,
     ...failure.output.map((line) => dim(`  | ${visible(line)}`)),
-    `  ${failure.advice}`,
+    // It may have lines of its own, and names out of somebody's folder.
+    ...failure.advice.split('\n').map((line) => `  ${visible(line)}`.trimEnd()),
   ];
   process.stderr.write(`${lines.join('\n')}\n`);
 }

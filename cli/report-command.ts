@@ -2,6 +2,7 @@
 import { relative } from 'node:path';
 import { readReport } from '../reports/read.ts';
 import { renderTerminal } from '../reports/terminal.ts';
+import { visible } from '../reports/visible.ts';
 import { writeReportFolder } from '../reports/write.ts';
 import { colourOn } from './print-failure.ts';
 
@@ -12,6 +13,6 @@ export async function drawReport(file: string, folder: string): Promise<void> {
   const columns = process.stdout.columns ?? 80;
   process.stdout.write(`${renderTerminal(report, { columns, colour: colourOn(process.stdout) })}\n`);
   for (const path of files) {
-    process.stdout.write(`  ${relative(process.cwd(), path) || path}\n`);
+    process.stdout.write(`  ${visible(relative(process.cwd(), path) || path)}\n`);
   }
 }
