@@ -7,7 +7,12 @@ import { renderHtml } from './html.tsx';
 import { readReport } from './read.ts';
 import { compliantReport, hostileTexts, sampleReport } from './sample-report.ts';
 
-const validator = new HtmlValidate({ root: true, extends: ['html-validate:standard', 'html-validate:a11y'] });
+const validator = new HtmlValidate({
+  root: true,
+  extends: ['html-validate:standard', 'html-validate:a11y'],
+  // What the standard allows to be named may be named.
+  rules: { 'aria-label-misuse': ['error', { allowAnyNamable: true }] },
+});
 const faults = (html: string): string[] =>
   validator
     .validateStringSync(html)
@@ -25,12 +30,12 @@ test.each([
   ['without configurations', { ...sampleReport(), configurations: [], catalogue: [], suites: [] }],
   ['with markup in every text', hostile('attribute breakout')],
   ['with broken characters in every text', hostile('lone surrogates')],
-])('a page %s is valid', (_what, report) => {
-  expect(faults(renderHtml(report))).toEqual([]);
+])('a page %s is valid', { timeout: 60_000 }, async (_what, report) => {
+  expect(faults(await renderHtml(report))).toEqual([]);
 });
 
-test('what is not valid is seen', () => {
-  const page = renderHtml(sampleReport());
+test('what is not valid is seen', async () => {
+  const page = await renderHtml(sampleReport());
   expect(faults(page.replace('<h2', '<h2 id="x"><h2 id="x"'))).not.toEqual([]);
   expect(faults(page.replace('</main>', '<img src=x></main>'))).not.toEqual([]);
 });
