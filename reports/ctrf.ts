@@ -1,5 +1,5 @@
 /** The report in the Common Test Report Format (ctrf.io), for views of test results that read it. */
-import { jsonLine } from './json.ts';
+import { jsonLine } from './json-line.ts';
 import { outcomesOf, printed, type TestCase } from './junit/cases.ts';
 import { type TestSuite, testSuites } from './junit/suites.ts';
 import type { Report } from './model.ts';

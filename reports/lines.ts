@@ -1,6 +1,6 @@
 /** The report as lines of JSON, one for each attempt of each configuration: each says all of itself, for `jq` and its kin. */
 import { describer } from './findings.ts';
-import { jsonLine } from './json.ts';
+import { jsonLine } from './json-line.ts';
 import type { Report } from './model.ts';
 
 /** One line an attempt, in the order of the report; the fields are those of `report.json`, laid side by side. */

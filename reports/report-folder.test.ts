@@ -57,7 +57,7 @@ function noSmallDisk(): string | undefined {
   }
 }
 
-describe('a full disk', () => {
+describe('a full disk', { timeout: 60_000 }, () => {
   const why = noSmallDisk();
 
   test('is said, and leaves an earlier report whole and nothing besides', async ({ skip }) => {

@@ -2,7 +2,7 @@
 import type { Invocation, Log } from 'sarif';
 import { conclusion } from './conclusion.ts';
 import { describer, findings } from './findings.ts';
-import { jsonLine } from './json.ts';
+import { jsonLine } from './json-line.ts';
 import type { Report } from './model.ts';
 import { basesOf } from './sarif/locations.ts';
 import { plainText } from './sarif/message.ts';

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { renderHtml } from './html.tsx';
 import { renderLines } from './lines.ts';
 import { sampleReport } from './sample-report.ts';
-import { searchPayloads, searchSecrets } from './secret-search.ts';
+import { searchPayloads, searchSecrets, unpackedFrom } from './secret-search.ts';
 
 const text = '4f9c0a7be21d58630f9e7712';
 const secrets = [{ name: 'alice', text }];
@@ -85,4 +85,18 @@ test('a secret in one line of a dialogue is found in every form of the report th
     expect(found(content)).not.toEqual([]);
     expect(searchPayloads(content, ['alice'])).not.toEqual([]);
   }
+});
+
+test('a secret in evidence that the page holds in packed form is found once it is unpacked', async () => {
+  const report = sampleReport();
+  const [reference] = report.configurations;
+  const passed = reference?.attempts[0];
+  const line = passed?.evidence?.dialogues[0]?.lines[5];
+  if (!reference || !passed || !line) throw new Error('the sample has a dialogue');
+  line.text = `PASS ${text}`;
+  // More than the page holds as markup.
+  reference.attempts = Array.from({ length: 3000 }, () => passed);
+  const page = await renderHtml(report);
+  expect(unpackedFrom(page)).toContain('"protocol":"smtp"');
+  expect(found(unpackedFrom(page))).toContain('plain');
 });

@@ -1,10 +1,18 @@
 /** Looks for secrets in what a run writes, in the forms in which protocols, logs and dumps would carry them. */
 
+import { gunzipSync } from 'node:zlib';
+
 /** A secret by the name that it goes by in messages: that of the account, not the text itself. */
 export type NamedSecret = { name: string; text: string };
 
 /** Where one was found. It does not say what it is. */
 export type Leak = { name: string; form: string; at: number };
+
+/** What a page holds in packed form, where a search of its text would not find it. */
+export function unpackedFrom(html: string): string {
+  const packed = html.matchAll(/<script type="application\/gzip"[^>]*>([^<]*)<\/script>/g);
+  return [...packed].map(([, base64 = '']) => gunzipSync(Buffer.from(base64, 'base64')).toString()).join('\n');
+}
 
 /** Characters of a form that tell: a cut in the middle of a secret leaves one end of it. */
 const END = 12;

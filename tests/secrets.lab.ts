@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Report, report as reportSchema } from '../reports/model.ts';
-import { formsOf, type NamedSecret, searchPayloads, searchSecrets } from '../reports/secret-search.ts';
+import { formsOf, type NamedSecret, searchPayloads, searchSecrets, unpackedFrom } from '../reports/secret-search.ts';
 import { project } from './command-line.ts';
 
 /** Every mechanism, with the right password and a wrong one, with TLS and without; and POP logins of all kinds. */
@@ -49,6 +49,8 @@ beforeAll(async () => {
   for (const name of await readdir(directory)) {
     outputs.set(name, await readFile(join(directory, name), 'utf8'));
   }
+  const page = outputs.get('index.html') ?? '';
+  outputs.set('index.html', page + unpackedFrom(page));
   report = reportSchema.parse(JSON.parse(outputs.get('report.json') ?? ''));
   const drawn = (await readFile(told, 'utf8'))
     .split('\n')
