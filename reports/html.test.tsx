@@ -6,7 +6,7 @@ import { pageProgram } from './html/program.ts';
 import { renderHtml } from './html.tsx';
 import { renderJson } from './json.ts';
 import type { Report } from './model.ts';
-import { compliantReport, hostileTexts, sampleReport, withEveryText } from './sample-report.ts';
+import { baselineReport, compliantReport, hostileTexts, sampleReport, withEveryText } from './sample-report.ts';
 
 const decoded = (text: string): string =>
   text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&amp;', '&');
@@ -110,6 +110,16 @@ describe('the page', () => {
   test('shows a client address that the target saw otherwise', () => {
     expect(text).toContain('198.19.1.3; the target saw 198.18.0.1 ? not the same');
   });
+});
+
+test('a page with a baseline says what is new, fixed and undecided, and what the exit status is for', async () => {
+  const compared = await renderHtml(baselineReport('new'));
+  const shown = textOf(compared);
+  for (const words of ['before/report.json', 'new, violation', 'fixed', 'undecided', 'Exit status 2']) {
+    expect(shown).toContain(words);
+  }
+  expect(compared).toContain('<a href="#baseline">');
+  expect(text).not.toContain('Since the baseline');
 });
 
 /** Every text of a report, without the field names and the words of fixed lists. */

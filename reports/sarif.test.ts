@@ -5,7 +5,7 @@ import addFormats from 'ajv-formats';
 import type { Log, Result, Run } from 'sarif';
 import { describe, expect, test } from 'vitest';
 import type { ConfigurationResult, Report } from './model.ts';
-import { compliantReport, sampleReport } from './sample-report.ts';
+import { baselineReport, compliantReport, sampleReport } from './sample-report.ts';
 import { MOST_RESULTS } from './sarif/results.ts';
 import { renderSarif } from './sarif.ts';
 
@@ -283,4 +283,12 @@ test('braces and links of a target stay text', () => {
   );
   const text = only(resultsOf(run, 'open-relay/plain')).message.text ?? '';
   expect(text).toContain('{{0}} [x]\\u{{0028}}http://evil.example)');
+});
+
+test('a run with a baseline says what is new and what is not; one without says nothing', () => {
+  const statesOf = (report: Report) => runOf(report).results?.map(({ baselineState }) => baselineState) ?? [];
+  const states = statesOf(baselineReport());
+  expect(states).toContain('new');
+  expect(states).toContain('unchanged');
+  expect(statesOf(sampleReport()).every((state) => state === undefined)).toBe(true);
 });

@@ -56,7 +56,7 @@ export function renderSarif(report: Report): string {
         invocations: [invocationOf(report, notificationsOf(report, found, all.length - shown.length))],
         originalUriBaseIds: basesOf(report.configurations),
         columnKind: 'utf16CodeUnits',
-        results: resultsOf(shown, (id) => places.get(id) ?? -1),
+        results: resultsOf(report, shown, (id) => places.get(id) ?? -1),
         properties: {
           verdict: report.verdict,
           conclusion: plainText(conclusion(report, found)),

@@ -2,6 +2,7 @@
 import type { AttemptDescription, AttemptResult, Level } from '../model.ts';
 import {
   attemptMark,
+  baselineMark,
   duration,
   effectWord,
   expectationWord,
@@ -59,6 +60,11 @@ export function AttemptBody({ attempt, description, level, control, entry }: Bod
           {observationWord[attempt.observed]}
           {attempt.phase === undefined ? '' : `, ${phaseWord[attempt.phase]}`}
         </Fact>
+        {attempt.baselineState !== undefined && (
+          <Fact name="Since the baseline">
+            <Badge mark={baselineMark[attempt.baselineState]} />
+          </Fact>
+        )}
         <Fact name="Verdict">
           <Badge mark={attemptMarkOf(attempt, level, control)} />{' '}
           <span class="reason">

@@ -7,6 +7,7 @@ import { notTested } from '../not-tested.ts';
 import { visible } from '../visible.ts';
 import { verdictMark } from '../words.ts';
 import { anchorsOf } from './anchors.ts';
+import { Baseline, Gate } from './baseline.tsx';
 import { Catalogue } from './catalogue.tsx';
 import { Configurations } from './configuration.tsx';
 import { ControlTable } from './controls.tsx';
@@ -45,6 +46,11 @@ const parts = {
   provenance: 'Provenance',
 } as const;
 
+const partsOf = ({ baseline }: Report) => [
+  ...(baseline === undefined ? [] : [['baseline', 'Since the baseline']]),
+  ...Object.entries(parts),
+];
+
 type PageProps = { report: Report; program: string; fingerprint: string };
 
 /** The document element. `program` is the page's script, `fingerprint` the SHA-256 of report.json. */
@@ -71,6 +77,7 @@ export function Page({ report, program, fingerprint }: PageProps) {
             Relay audit: <Badge mark={mark} />
           </h1>
           <p class={`conclusion ${mark.tone}`}>{conclusion(report, found)}</p>
+          <Gate report={report} />
           <ul class="counts">
             {countsInWords(report, found).map((words) => (
               <li>{words}</li>
@@ -82,7 +89,7 @@ export function Page({ report, program, fingerprint }: PageProps) {
           </p>
           <nav aria-label="Parts of the report">
             <ul>
-              {Object.entries(parts).map(([id, title]) => (
+              {partsOf(report).map(([id, title]) => (
                 <li>
                   <a href={`#${id}`}>{title}</a>
                 </li>
@@ -91,6 +98,7 @@ export function Page({ report, program, fingerprint }: PageProps) {
           </nav>
         </header>
         <main>
+          <Baseline report={report} anchors={anchors} />
           <RunNotes report={report} found={found} anchors={anchors} />
           <Targets report={report} anchors={anchors} />
           <Overview report={report} anchors={anchors} />

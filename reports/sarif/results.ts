@@ -1,8 +1,10 @@
 /** The results of a SARIF run: what an auditor has to look at, the worst first. */
 import { createHash } from 'node:crypto';
 import type { Location, Result, Suppression } from 'sarif';
+import { sarifBaselineState } from '../baseline.ts';
 import { causeText, certaintyWord, placeOf } from '../cause.ts';
 import type { Finding, Findings } from '../findings.ts';
+import type { Report } from '../model.ts';
 import { visible } from '../visible.ts';
 import { expectationWord, observationWord } from '../words.ts';
 import { fallbackOf, lineOf } from './locations.ts';
@@ -69,12 +71,14 @@ function suppressionsOf({ configuration, attempt }: Finding): Suppression[] {
   }));
 }
 
+type State = ReturnType<typeof sarifBaselineState>;
+
 /**
  * An inconclusive attempt is `open`: it was evaluated, and there is not enough to decide (3.27.9); its level is then
  * `none` (3.27.10). Passes and what does not apply are left out: GitHub’s code scanning reads no `kind`, and would show
  * them as alerts.
  */
-function resultOf(finding: Finding, ruleIndex: number): Result {
+function resultOf(finding: Finding, ruleIndex: number, baselineState: State): Result {
   const { configuration, attempt, level, at } = finding;
   const open = attempt.verdict === 'inconclusive';
   const { cause } = attempt;
@@ -85,7 +89,7 @@ function resultOf(finding: Finding, ruleIndex: number): Result {
     ruleIndex,
     kind: open ? 'open' : 'fail',
     level: open ? 'none' : levelOf[level],
-    // A comparison with an earlier run sets `baselineState` here (3.27.24).
+    ...(baselineState === undefined ? {} : { baselineState }),
     message: messageFor(finding),
     locations: [
       cause === undefined
@@ -116,6 +120,8 @@ export function shownIn(found: Findings): Finding[] {
 }
 
 /** The results; `indexOf` is the place of an attempt’s rule among the rules. */
-export function resultsOf(shown: readonly Finding[], indexOf: (id: string) => number): Result[] {
-  return shown.map((finding) => resultOf(finding, indexOf(finding.attempt.id)));
+export function resultsOf(report: Report, shown: readonly Finding[], indexOf: (id: string) => number): Result[] {
+  return shown.map((finding) =>
+    resultOf(finding, indexOf(finding.attempt.id), sarifBaselineState(report, finding.attempt)),
+  );
 }
