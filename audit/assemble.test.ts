@@ -42,8 +42,8 @@ function audited(configurations: Configuration[]): Audit {
   }
   return audit;
 }
-const assembled = (audit: Audit) =>
-  assembleReport(audit, suites, { command: ['relayproof'], commit: undefined, peakMemoryBytes: 1 });
+const ranBy = { command: ['relayproof'], commit: undefined, peakMemoryBytes: 1 };
+const assembled = (audit: Audit) => assembleReport(audit, suites, ranBy);
 const trialOf = (audit: Audit, name: string): Trial => {
   const trial = audit.trials.get(name);
   if (!trial) {
@@ -81,6 +81,47 @@ describe('a run of which every result is there', () => {
     const audit = audited([reference, control]);
     change(trialOf(audit, control.name), 'open-relay/quoted', { verdict: 'pass' });
     expect(assembled(audit)).toMatchObject({ verdict: 'inconclusive', exitStatus: EXIT.inconclusive });
+  });
+});
+
+describe('a run with a baseline', () => {
+  /** The reports of two runs, the second compared with the first; a change is made to each. */
+  function compared(then: (audit: Audit) => void, now: (audit: Audit) => void, gate: 'all' | 'new' = 'new') {
+    const earlier = audited([reference, control]);
+    then(earlier);
+    const audit = audited([reference, control]);
+    now(audit);
+    const baseline = { file: 'r.json', report: assembled(earlier), gate };
+    return assembleReport(audit, suites, ranBy, baseline);
+  }
+  const hole = (id: string) => (audit: Audit) => change(trialOf(audit, 'both'), id, { verdict: 'fail' });
+  const [known, fresh] = [hole('open-relay/quoted'), hole('open-relay/outside-sender')];
+
+  test('has the exit status of what is new, and its own verdict', () => {
+    const same = compared(known, known);
+    expect(same).toMatchObject({ verdict: 'non-compliant', exitStatus: EXIT.compliant });
+    expect(same.configurations[0]?.verdict).toBe('non-compliant');
+    expect(compared(known, known, 'all')).toMatchObject({ verdict: 'non-compliant', exitStatus: EXIT.violation });
+    const more = compared(known, (audit) => [known, fresh].map((one) => one(audit)));
+    expect(more).toMatchObject({ verdict: 'non-compliant', exitStatus: EXIT.violation });
+    expect(more.baseline?.new.map(({ attempt }) => attempt)).toEqual(['open-relay/outside-sender']);
+    const mended = compared(known, () => {});
+    expect(mended).toMatchObject({ verdict: 'compliant', exitStatus: EXIT.compliant });
+    expect(mended.baseline?.fixed.map(({ attempt }) => attempt)).toEqual(['open-relay/quoted']);
+    expect(reportModel.safeParse(more).error).toBeUndefined();
+  });
+
+  test.each<[string, (audit: Audit) => void]>([
+    ['a result is missing', (audit) => trialOf(audit, 'both').results.delete('open-relay/outside-sender')],
+    ['something went wrong with the run', (audit) => audit.troubles.push('the clean-up failed')],
+    ['it was interrupted', (audit) => audit.interrupt('interrupted by SIGINT')],
+    ['a control was missed', (audit) => change(trialOf(audit, control.name), 'open-relay/quoted', { verdict: 'pass' })],
+  ])('is inconclusive beside known violations if %s', (_what, trouble) => {
+    const report = compared(known, (audit) => {
+      known(audit);
+      trouble(audit);
+    });
+    expect(report.exitStatus).toBe(EXIT.inconclusive);
   });
 });
 

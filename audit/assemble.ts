@@ -2,6 +2,7 @@
 import { cpus, hostname, type as osType, release } from 'node:os';
 import { isAbsolute, relative, sep } from 'node:path';
 import { versionOf } from '../containers/target/releases.ts';
+import { type Earlier, gateOf, markBaseline } from '../reports/baseline.ts';
 import {
   type AttemptDescription,
   type AttemptResult,
@@ -132,11 +133,12 @@ function exitStatusOf(report: Pick<Report, 'verdict'>, trials: Iterable<Trial>):
 /** What the report says of the process that made it. */
 export type RunProcess = { command: string[]; commit: string | undefined; peakMemoryBytes: number };
 
-/** The report of a run, from its complete expected set. */
+/** The report of a run, from its complete expected set; with an earlier report, also what has changed since. */
 export function assembleReport(
   audit: Audit,
   catalogue: readonly Suite[],
   { command, commit, peakMemoryBytes }: RunProcess,
+  earlier?: Earlier,
 ): Report {
   const attempts = new Map(catalogue.flatMap((suite) => suite.attempts.map((attempt) => [attempt.id, attempt])));
   const why = audit.interrupted ? 'the run was interrupted before it was tried' : 'no result: its test never ran';
@@ -145,7 +147,7 @@ export function assembleReport(
   const judged = judgeRun(configurations, audit.troubles, audit.interrupted);
   const used = new Set(configurations.flatMap((one) => one.attempts.map((attempt) => attempt.id)));
   const plan = audit.lab?.plan;
-  return {
+  const report: Report = {
     schemaVersion: SCHEMA_VERSION,
     ...judged,
     exitStatus: exitStatusOf(judged, audit.trials.values()),
@@ -175,4 +177,9 @@ export function assembleReport(
     catalogue: [...attempts.values()].filter((attempt) => used.has(attempt.id)).map(describeAttempt),
     configurations,
   };
+  if (!earlier) {
+    return report;
+  }
+  const marked = markBaseline(report, earlier, audit);
+  return { ...marked, exitStatus: exitStatusOf(gateOf(marked), audit.trials.values()) };
 }

@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { referenceNames } from '../containers/configurations/references.ts';
-import { authModes } from '../reports/model.ts';
+import { authModes, gates } from '../reports/model.ts';
 import { EXIT, Failure } from './failure.ts';
 import {
   type AuditRequest,
   bundledNames,
+  checkGate,
   checkMode,
   DEFAULT_REPORT_DIRECTORY,
   modeOfPolicy,
@@ -48,6 +49,8 @@ const environmentOf = (request: AuditRequest): NodeJS.ProcessEnv => ({
   [variables.attempts]: JSON.stringify(request.attempts),
   [variables.mode]: request.mode ?? '',
   [variables.sendmail]: request.sendmail ?? '',
+  [variables.baseline]: request.baseline ?? '',
+  [variables.gate]: request.gate ?? '',
   [variables.reportDirectory]: request.reportDirectory,
   [variables.command]: JSON.stringify(request.command),
 });
@@ -59,17 +62,23 @@ describe('the environment', () => {
     attempts: ['nmap', 'transport/{a,b}', 'with "quotes" and ünïcode'],
     mode: 'smtp-auth',
     sendmail: '8.17',
+    baseline: 'before/report, of "May".json',
+    gate: 'new',
     reportDirectory: '/tmp/report, of "today"',
     command: ['relayproof', 'audit', '--attempt', 'a,b'],
   };
   const { mode: _mode, ...withoutMode } = whole;
   const { sendmail: _sendmail, ...withoutSendmail } = whole;
+  const { gate: _gate, ...withoutGate } = whole;
+  const { baseline: _baseline, ...withoutBaseline } = withoutGate;
   const empty: AuditRequest = { ...withoutMode, configurations: [], suites: [], attempts: [], command: [] };
 
   test.each([
     ['everything', whole],
     ['no mode', withoutMode],
     ['no sendmail', withoutSendmail],
+    ['a baseline and no gate', withoutGate],
+    ['no baseline', withoutBaseline],
     ['nothing', empty],
   ])('brings a request back as it was: %s', (_what, request) => {
     expect(requestFromEnvironment(environmentOf(request), ['another command'])).toEqual(request);
@@ -100,6 +109,19 @@ describe('the environment', () => {
       expect(check).toThrow(Failure);
       expect(check).toThrow(/^(--mode smtp|RELAYPROOF_MODE BOTH): there is no such mode$/);
     }
+  });
+});
+
+describe('the gate', () => {
+  const names = { gate: '--gate', baseline: '--baseline' };
+  test('is one that there is, and needs a baseline', () => {
+    expect(gates.map((gate) => checkGate(gate, 'r.json', names))).toEqual([...gates]);
+    expect([checkGate(undefined, undefined, names), checkGate('', 'r.json', names)]).toEqual([undefined, undefined]);
+    expect(() => checkGate('old', 'r.json', names)).toThrow(/^--gate old: there is no such gate$/);
+    expect(() => checkGate('new', undefined, names)).toThrow(
+      /^--gate new: what is new can be told only with a baseline$/,
+    );
+    expect(() => requestFromEnvironment({ RELAYPROOF_GATE: 'new' }, [])).toThrow(/^RELAYPROOF_GATE new: /);
   });
 });
 

@@ -10,7 +10,8 @@ import { readConfigurationFolder } from '../containers/configurations/folder.ts'
 import { readOwnImage } from '../containers/configurations/own-image.ts';
 import { readReference, referenceNames } from '../containers/configurations/references.ts';
 import { checkSendmail, type SendmailVersion } from '../containers/target/releases.ts';
-import { type AuthMode, authModes } from '../reports/model.ts';
+import { type AuthMode, authModes, type Gate, gates } from '../reports/model.ts';
+import { visible } from '../reports/visible.ts';
 import { Failure } from './failure.ts';
 import { matcher } from './plan.ts';
 
@@ -24,6 +25,10 @@ export type AuditRequest = {
   image?: string;
   /** Which sendmail the targets run; none: the newest. */
   sendmail?: SendmailVersion;
+  /** An earlier report.json to compare with. */
+  baseline?: string;
+  /** What the exit status is for, where there is a baseline; none: all violations. */
+  gate?: Gate;
   reportDirectory: string;
   /** The words that started the run, for the report. */
   command: string[];
@@ -36,6 +41,8 @@ export const variables = {
   mode: 'RELAYPROOF_MODE',
   image: 'RELAYPROOF_IMAGE',
   sendmail: 'RELAYPROOF_SENDMAIL',
+  baseline: 'RELAYPROOF_BASELINE',
+  gate: 'RELAYPROOF_GATE',
   reportDirectory: 'RELAYPROOF_REPORT_DIR',
   command: 'RELAYPROOF_COMMAND',
 } as const;
@@ -76,9 +83,38 @@ export function checkMode(mode: string | undefined, where: string): AuthMode | u
   return known;
 }
 
+/** @throws Failure USAGE for a gate that there is none of, or that has no baseline */
+export function checkGate(
+  gate: string | undefined,
+  baseline: string | undefined,
+  names: { gate: string; baseline: string },
+): Gate | undefined {
+  if (gate === undefined || gate === '') {
+    return undefined;
+  }
+  const known = gates.find((one) => one === gate);
+  if (!known) {
+    throw new Failure(
+      'USAGE',
+      `${names.gate} ${visible(gate, 100)}: there is no such gate`,
+      'It is all (every violation) or new (only those that the baseline does not have).',
+    );
+  }
+  if (baseline === undefined || baseline === '') {
+    throw new Failure(
+      'USAGE',
+      `${names.gate} ${gate}: what is new can be told only with a baseline`,
+      `Name an earlier report.json with ${names.baseline}.`,
+    );
+  }
+  return known;
+}
+
 export function requestFromEnvironment(environment: NodeJS.ProcessEnv, command: string[]): AuditRequest {
   const mode = checkMode(environment[variables.mode], variables.mode);
   const sendmail = checkSendmail(environment[variables.sendmail], variables.sendmail);
+  const baseline = environment[variables.baseline];
+  const gate = checkGate(environment[variables.gate], baseline, variables);
   return {
     configurations: list(environment[variables.configurations]),
     suites: list(environment[variables.suites]),
@@ -86,6 +122,8 @@ export function requestFromEnvironment(environment: NodeJS.ProcessEnv, command: 
     ...(mode ? { mode } : {}),
     ...(environment[variables.image] ? { image: environment[variables.image] as string } : {}),
     ...(sendmail ? { sendmail } : {}),
+    ...(baseline ? { baseline } : {}),
+    ...(gate ? { gate } : {}),
     reportDirectory: environment[variables.reportDirectory] || DEFAULT_REPORT_DIRECTORY,
     command: environment[variables.command] ? list(environment[variables.command]) : command,
   };

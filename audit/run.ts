@@ -8,6 +8,7 @@ import { claimRunFolder } from '../containers/engine/temporary-folder.ts';
 import { provideImages } from '../containers/target/image.ts';
 import { provideOwnImage } from '../containers/target/own-image/provide-own-image.ts';
 import { DEFAULT_SENDMAIL } from '../containers/target/releases.ts';
+import type { Earlier } from '../reports/baseline.ts';
 import { pageProgram } from '../reports/html/program.ts';
 import type { Report } from '../reports/model.ts';
 import { type DrawnFile, drawReport, prepareReportFolder, writeDrawn } from '../reports/write.ts';
@@ -15,6 +16,7 @@ import type { Suite } from '../suites/attempt.ts';
 import { readCatalogue } from '../suites/catalogue.ts';
 import { assembleReport } from './assemble.ts';
 import { Audit, type AuditEvent, type AuditOptions } from './audit.ts';
+import { checkBaseline, readBaseline } from './baseline.ts';
 import { commit } from './commit.ts';
 import { Failure } from './failure.ts';
 import { matcher, means, type Plan, planRun, select } from './plan.ts';
@@ -67,14 +69,23 @@ export class Run {
   reportFiles: string[] = [];
   readonly #catalogue: Suite[];
   readonly #commit = commit();
+  readonly #earlier: Earlier | undefined;
   /** Marks the run as alive for others on this machine. */
   readonly #folder: string;
   readonly #sampler: NodeJS.Timeout;
   #peakMemory = 0;
   #finished: Promise<Report> | undefined;
 
-  private constructor(audit: Audit, request: AuditRequest, service: ResultService, catalogue: Suite[], folder: string) {
+  private constructor(
+    audit: Audit,
+    request: AuditRequest,
+    service: ResultService,
+    catalogue: Suite[],
+    folder: string,
+    earlier: Earlier | undefined,
+  ) {
     this.#folder = folder;
+    this.#earlier = earlier;
     this.audit = audit;
     this.request = request;
     this.service = service;
@@ -93,6 +104,7 @@ export class Run {
    */
   static async begin(options: RunOptions): Promise<Run> {
     const { request } = options;
+    const earlier = await readBaseline(request);
     const read = await readConfigurations(request);
     const configurations = options.hooks?.configurations?.(read) ?? read;
     const { suites: all, broken } = await readCatalogue();
@@ -120,6 +132,7 @@ export class Run {
       tellsOfControls: tellsOfControls(request.sendmail ?? DEFAULT_SENDMAIL),
     });
     const plan = restrict(planned, options.testName);
+    checkBaseline(earlier, plan);
     const progress =
       options.progress ??
       printProgress({
@@ -151,7 +164,7 @@ export class Run {
     audit.begin();
     // Made while the lab starts: whoever draws the report finds it there.
     pageProgram().catch(() => {});
-    return new Run(audit, request, service, suites, folder);
+    return new Run(audit, request, service, suites, folder, earlier);
   }
 
   interrupt(why: string): void {
@@ -192,11 +205,12 @@ export class Run {
   }
 
   async #draw(): Promise<{ report: Report; files: DrawnFile[] }> {
-    const report = assembleReport(this.audit, this.#catalogue, {
+    const process = {
       command: this.request.command,
       commit: await this.#commit,
       peakMemoryBytes: this.#peakMemory,
-    });
+    };
+    const report = assembleReport(this.audit, this.#catalogue, process, this.#earlier);
     return { report, files: await drawReport(report, this.request.reportDirectory) };
   }
 }

@@ -4,7 +4,7 @@ import { relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startVitest } from 'vitest/node';
 import { shared } from '../audit/current-run.ts';
-import { type AuditRequest, checkMode } from '../audit/request.ts';
+import { type AuditRequest, checkGate, checkMode } from '../audit/request.ts';
 import { Run } from '../audit/run.ts';
 import { answerSignals } from '../audit/signals.ts';
 import { checkSendmail } from '../containers/target/releases.ts';
@@ -22,6 +22,8 @@ export type AuditOptions = {
   mode?: string;
   image?: string;
   sendmail?: string;
+  baseline?: string;
+  gate?: string;
   reportDir: string;
   json?: boolean;
 };
@@ -55,6 +57,7 @@ async function show(run: Run, json: boolean): Promise<void> {
 export function requestOf(configurations: readonly string[], options: AuditOptions): AuditRequest {
   const mode = checkMode(options.mode, '--mode');
   const sendmail = checkSendmail(options.sendmail, '--sendmail');
+  const gate = checkGate(options.gate, options.baseline, { gate: '--gate', baseline: '--baseline' });
   return {
     configurations: configurations.map(absolute),
     suites: options.suite,
@@ -62,6 +65,8 @@ export function requestOf(configurations: readonly string[], options: AuditOptio
     ...(mode ? { mode } : {}),
     ...(options.image === undefined ? {} : { image: options.image }),
     ...(sendmail ? { sendmail } : {}),
+    ...(options.baseline === undefined ? {} : { baseline: options.baseline }),
+    ...(gate ? { gate } : {}),
     reportDirectory: resolve(options.reportDir),
     command: ['relayproof', ...process.argv.slice(2)],
   };

@@ -24,6 +24,9 @@ async function check(request: AuditRequest, patterns: readonly string[]): Promis
   if (request.image !== undefined) {
     throw new Failure('USAGE', '--explain: it cannot look into somebody’s own image', 'Leave --image out.');
   }
+  if (request.baseline !== undefined) {
+    throw new Failure('USAGE', '--explain: it compares with no earlier report', 'Leave --baseline and --gate out.');
+  }
   if (request.configurations.length === 0) {
     throw new Failure(
       'USAGE',

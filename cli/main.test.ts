@@ -1,11 +1,12 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { EXIT } from '../audit/failure.ts';
 import { bundledNames } from '../audit/request.ts';
 import { version } from '../audit/version.ts';
-import { authModes, roles } from '../reports/model.ts';
+import { authModes, type Report, roles } from '../reports/model.ts';
+import { sampleReport } from '../reports/sample-report.ts';
 import { readCatalogue, suiteNames } from '../suites/catalogue.ts';
 import { main } from './main.ts';
 
@@ -86,6 +87,13 @@ describe('wrong usage is status 64, with what is wrong on standard error and not
       ['both', '--sendmail', '8.9', '--explain', 'x'],
       /--sendmail 8\.9/,
     ],
+    ['a baseline that is not there', ['both', '--baseline', 'no.json'], /no\.json: there is no such file/],
+    ['a baseline that is a folder', ['both', '--baseline', 'docs'], /docs: it is a folder, not a report\.json/],
+    ['a baseline that is another file', ['both', '--baseline', 'package.json'], /no report: it has no schemaVersion/],
+    ['a baseline without a name', ['both', '--baseline', ''], /--baseline: the name of the file is empty/],
+    ['a gate without a baseline', ['both', '--gate', 'new'], /--gate new: .*only with a baseline/],
+    ['a gate that there is none of', ['both', '--baseline', 'x', '--gate', 'old'], /--gate old: there is no such gate/],
+    ['--explain with a baseline', ['both', '--baseline', 'x', '--explain', 'x'], /compares with no earlier report/],
     ['a list that there is none of', ['list', 'everything'], /configurations, attempts or suites/],
     ['too much to list', ['list', 'suites', 'attempts'], /too many arguments/],
   ])('%s', async (_what, argv, words) => {
@@ -95,6 +103,51 @@ describe('wrong usage is status 64, with what is wrong on standard error and not
     // What to do about it.
     expect(err.trim().split('\n').length).toBeGreaterThan(1);
   });
+});
+
+describe('a baseline that this run has no use for is status 64, before anything is started', () => {
+  const withReport = async (report: Report, work: (file: string) => Promise<void>) => {
+    const scratch = await mkdtemp(join(tmpdir(), 'relayproof-baseline-'));
+    try {
+      await mkdir(join(scratch, 'out'));
+      const file = join(scratch, 'out/report.json');
+      await writeFile(file, JSON.stringify(report));
+      await work(file);
+      // It is there still, whatever was wrong with it.
+      expect(JSON.parse(await readFile(file, 'utf8'))).toEqual(report);
+    } finally {
+      await rm(scratch, { recursive: true, force: true });
+    }
+  };
+
+  test('one of other configurations', () =>
+    withReport(sampleReport(), async (file) => {
+      const { status, out, err } = await run('both', '--baseline', file, '--report-dir', join(file, '../elsewhere'));
+      expect({ status, out }).toEqual({ status: EXIT.usage, out: '' });
+      expect(err).toMatch(/it is of other configurations: smtp-auth, our mail: .*; this run is of both/);
+      expect(err).toMatch(/a folder is known by its name/);
+    }));
+
+  test('one of controls alone', () => {
+    const report = sampleReport();
+    report.configurations = report.configurations.filter(({ role }) => role === 'control');
+    return withReport(report, async (file) => {
+      const { status, err } = await run('smtp-auth', '--baseline', file, '--report-dir', join(file, '../elsewhere'));
+      expect(status).toBe(EXIT.usage);
+      expect(err).toMatch(/no configuration under test/);
+    });
+  });
+
+  test('one that the run would write over, by whatever name', () =>
+    withReport(sampleReport(), async (file) => {
+      const link = join(file, '../../link');
+      await symlink(join(file, '..'), link);
+      for (const folder of [join(file, '..'), link]) {
+        const { status, err } = await run('smtp-auth', '--baseline', file, '--report-dir', folder);
+        expect(status).toBe(EXIT.usage);
+        expect(err).toMatch(/this run writes its own report there/);
+      }
+    }));
 });
 
 describe('what was asked for is status 0', () => {

@@ -27,6 +27,8 @@ function program(setStatus: (status: number) => void): Command {
     .option('--mode <mode>', 'what the folders are meant to be: pop-before-smtp, smtp-auth, both or none')
     .option('--image <name>', 'audits a container image of your own; a folder is then what goes into its /etc/mail')
     .option('--sendmail <version>', 'the sendmail that is to run them: 8.15, 8.17 or 8.18 (the default)')
+    .option('--baseline <report.json>', 'an earlier report: tells new, unchanged and fixed violations')
+    .option('--gate <which>', 'what status 1 is for, with a baseline: all violations (the default) or new ones only')
     .option('--report-dir <folder>', 'where the report goes', 'reports/output')
     .option('--json', 'print the report as JSON on standard output, and nothing else there')
     .option(

@@ -118,8 +118,12 @@ export function findings(report: Report): Findings {
       for (const finding of attempts) sort(finding, found);
     }
   }
+  // Lists are cut where they are long, and what is known already must not hide what is new.
+  if (report.baseline !== undefined) found.violations.sort((one, other) => newness(one) - newness(other));
   return found;
 }
+
+const newness = ({ attempt }: Finding): number => (attempt.baselineState === 'new' ? 0 : 1);
 
 function sort(finding: Finding, found: Findings): void {
   switch (finding.attempt.verdict) {

@@ -4,7 +4,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { REPORT_SCHEMA_FILE, reportJsonSchema } from './json-schema.ts';
 import { report as reportSchema } from './model.ts';
-import { compliantReport, sampleReport } from './sample-report.ts';
+import { baselineReport, compliantReport, sampleReport } from './sample-report.ts';
 
 const valid = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(JSON.parse(reportJsonSchema()));
 
@@ -17,6 +17,8 @@ describe('the schema and the model agree', () => {
   test.each([
     ['a report with everything in it', sampleReport()],
     ['a compliant one', compliantReport()],
+    ['one with a baseline', baselineReport()],
+    ['one that is gated on new violations', baselineReport('new')],
     ['one with a field of a later version', { ...sampleReport(), laterField: true }],
   ])('that this is good: %s', (_what, report) => {
     expect(valid(report), JSON.stringify(valid.errors)).toBe(true);
@@ -33,6 +35,7 @@ describe('the schema and the model agree', () => {
       'a configuration without attempts',
       { ...without, configurations: [{ ...configurations[0], attempts: undefined }] },
     ],
+    ['a gate that there is none of', { ...baselineReport(), baseline: { ...baselineReport().baseline, gate: 'old' } }],
     ['a number for a text', { ...sampleReport(), reasons: [5] }],
   ])('that this is bad: %s', (_what, report) => {
     const read = JSON.parse(JSON.stringify(report));

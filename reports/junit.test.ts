@@ -1,7 +1,8 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { describe, expect, test } from 'vitest';
+import { markBaseline } from './baseline.ts';
 import { renderJunit } from './junit.ts';
-import type { Report } from './model.ts';
+import type { AttemptResult, Report } from './model.ts';
 import { compliantReport, hostileTexts, sampleReport, withEveryText } from './sample-report.ts';
 
 type Outcome = { '@message': string; '@type'?: string; '#text'?: string };
@@ -185,6 +186,60 @@ describe('the run', () => {
     const root = parsed(change(compliantReport()));
     checkCounters(root);
     expect(Number(root['@failures']) + Number(root['@errors'])).toBeGreaterThan(0);
+  });
+});
+
+describe('with a baseline', () => {
+  /** The sample without what makes it inconclusive for another reason. */
+  function known(gate: 'all' | 'new', then: AttemptResult['verdict'] = 'fail'): Report {
+    const report = compliantReport();
+    const earlier = compliantReport();
+    const [plain] = report.configurations[0]?.attempts ?? [];
+    const [before] = earlier.configurations[0]?.attempts ?? [];
+    if (!plain || !before) throw new Error('the sample has a reference');
+    plain.verdict = 'fail';
+    before.verdict = then;
+    Object.assign(report, { verdict: 'non-compliant', reasons: ['smtp-auth is non-compliant'] });
+    Object.assign(report.configurations[0] ?? {}, { verdict: 'non-compliant' });
+    const [, other] = report.configurations[0]?.attempts ?? [];
+    if (other) other.verdict = 'pass';
+    return markBaseline(report, { file: 'r.json', report: earlier, gate }, { troubles: [], interrupted: false });
+  }
+  const counts = (report: Report) => {
+    const root = parsed(report);
+    checkCounters(root);
+    return [root['@failures'], root['@errors']];
+  };
+
+  test('a known violation is a failure still', () => {
+    expect(counts(known('all'))).toEqual(['1', '0']);
+    const text = caseOf(parsed(known('all')), 'smtp-auth', 'open-relay/plain').failure?.['#text'];
+    expect(text).toContain('Since the baseline: known');
+  });
+
+  test('gated on new ones, it is skipped and says so: a test view knows no gate, and would stop the pipeline', () => {
+    expect(counts(known('new'))).toEqual(['0', '0']);
+    expect(caseOf(parsed(known('new')), 'smtp-auth', 'open-relay/plain').skipped?.['@message']).toMatch(
+      /^known violation, which the baseline has too: /u,
+    );
+    expect(caseOf(parsed(known('new')), 'smtp-auth', 'verdict').skipped?.['@message']).toMatch(/^non-compliant/u);
+  });
+
+  test('gated on new ones, a new one is a failure', () => {
+    expect(counts(known('new', 'pass'))).toEqual(['1', '0']);
+  });
+
+  test('gated on new ones, an inconclusive run is no greener than its exit status', () => {
+    const report = known('new');
+    Object.assign(report.baseline?.gated ?? {}, { verdict: 'inconclusive', reasons: ['clean-up failed'] });
+    expect(counts(report)).toEqual(['0', '1']);
+  });
+
+  test('gated on new ones, what is inconclusive at level info stops nothing', () => {
+    const report = known('new');
+    const attempt = report.configurations[0]?.attempts.find(({ id }) => id === 'smtp-auth/after-starttls');
+    if (attempt) attempt.verdict = 'inconclusive';
+    expect(counts(report)).toEqual(['0', '0']);
   });
 });
 

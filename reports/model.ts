@@ -27,6 +27,12 @@ export const configurationVerdicts = ['compliant', 'non-compliant', 'inconclusiv
 /** `undecided`: what the waiver names was not tried or is inconclusive. */
 export const waiverStates = ['in-use', 'not-needed', 'expired', 'undecided'] as const;
 export const runVerdicts = ['compliant', 'non-compliant', 'inconclusive'] as const;
+/** What became of a failed attempt since an earlier report. */
+export const baselineStates = ['new', 'unchanged', 'fixed', 'undecided'] as const;
+/** Which violations an exit status of 1 is for: all, or those that an earlier report did not have. */
+export const gates = ['all', 'new'] as const;
+/** A result as a comparison sees it. */
+export const comparedVerdicts = [...attemptVerdicts, 'not-tried'] as const;
 /** Where in the session something was decided; `fate` is after the target took responsibility for the message. */
 export const phases = [
   'connect',
@@ -170,6 +176,8 @@ export const attemptResult = z.object({
   phase: z.enum(phases).optional(),
   /** Of a failed attempt, where one was found. */
   cause: cause.optional(),
+  /** Of an attempt that fails, or failed then, in a run with a baseline. */
+  baselineState: z.enum(baselineStates).optional(),
   durationMs: z.number(),
   evidence: evidence.optional(),
 });
@@ -266,12 +274,49 @@ export const configurationResult = z.object({
   attempts: z.array(attemptResult),
 });
 
+/** An attempt that failed in the earlier report or fails now. */
+export const baselineEntry = z.object({
+  configuration: z.string(),
+  attempt: z.string(),
+  level: z.enum(levels),
+  before: z.enum(comparedVerdicts),
+  now: z.enum(comparedVerdicts),
+  /** In words: why it counts as that. */
+  why: z.string(),
+});
+
+/** What an earlier report says of the same configurations, and what has changed since. */
+export const baseline = z.object({
+  /** As it was named on the command line. */
+  file: z.string(),
+  /** When the earlier run began, by which relayproof, with which sendmail, and what it came to. */
+  startedAt: z.string(),
+  version: z.string(),
+  sendmail: z.string().optional(),
+  verdict: z.enum(runVerdicts),
+  gate: z.enum(gates),
+  /**
+   * With the gate `new`: the verdict that the exit status follows, as if the violations that the earlier report has were
+   * accepted, and why. The report's own verdict stays what it is.
+   */
+  gated: z.object({ verdict: z.enum(runVerdicts), reasons: z.array(z.string()) }).optional(),
+  /** What limits the comparison, in words. */
+  remarks: z.array(z.string()),
+  new: z.array(baselineEntry),
+  unchanged: z.array(baselineEntry),
+  fixed: z.array(baselineEntry),
+  /** Failed then, and whether they still would cannot be told. */
+  undecided: z.array(baselineEntry),
+});
+
 export const report = z.object({
   schemaVersion: z.literal(SCHEMA_VERSION),
   verdict: z.enum(runVerdicts),
   /** Why the run is not compliant, in words; empty for a plain pass. */
   reasons: z.array(z.string()),
   exitStatus: z.number(),
+  /** Only of a run that was compared with an earlier one. */
+  baseline: baseline.optional(),
   provenance: z.object({
     tool: z.string(),
     version: z.string(),
@@ -328,4 +373,8 @@ export type AttemptDescription = z.infer<typeof attemptDescription>;
 export type ConfigurationResult = z.infer<typeof configurationResult>;
 export type WaiverResult = z.infer<typeof waiverResult>;
 export type WaiverState = (typeof waiverStates)[number];
+export type Baseline = z.infer<typeof baseline>;
+export type BaselineEntry = z.infer<typeof baselineEntry>;
+export type BaselineState = (typeof baselineStates)[number];
+export type Gate = (typeof gates)[number];
 export type Report = z.infer<typeof report>;

@@ -1,10 +1,12 @@
 /** A small report with every verdict, role, level and observation in it, for the tests of the output formats. */
+import { markBaseline } from './baseline.ts';
 import type {
   AttemptDescription,
   AttemptResult,
   ConfigurationResult,
   Dialogue,
   Evidence,
+  Gate,
   Observation,
   Phase,
   Proof,
@@ -423,9 +425,24 @@ export function compliantReport(): Report {
   return { ...copy, verdict: 'compliant', reasons: [], exitStatus: 0, configurations };
 }
 
+/** The sample, compared with an earlier one of itself in which other attempts failed. */
+export function baselineReport(gate: Gate = 'all'): Report {
+  const earlier = sampleReport();
+  const [, ours] = earlier.configurations;
+  for (const attempt of ours?.attempts ?? []) {
+    if (attempt.id === 'open-relay/percent-hack-host') attempt.verdict = 'pass';
+    if (attempt.id === 'pop-before-smtp/neighbour') attempt.verdict = 'fail';
+  }
+  const [reference] = earlier.configurations;
+  const plain = reference?.attempts[0];
+  if (plain) plain.verdict = 'fail';
+  const run = { troubles: [], interrupted: false };
+  return markBaseline(sampleReport(), { file: 'before/report.json', report: earlier, gate }, run);
+}
+
 // Fields that the model takes from a fixed list; everything else is text that a peer may have had a hand in.
 const fixed = new Set(
-  'schemaVersion state verdict role mode level effect expected observed phase protocol from closedBy when refusedIn how certainty'.split(
+  'schemaVersion state baselineState before now gate verdict role mode level effect expected observed phase protocol from closedBy when refusedIn how certainty'.split(
     ' ',
   ),
 );

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { code, codeInTable, prose } from './markdown.ts';
-import { compliantReport, hostileTexts, sampleReport, withEveryText } from './sample-report.ts';
+import { baselineReport, compliantReport, hostileTexts, sampleReport, withEveryText } from './sample-report.ts';
 import { renderSummary, SUMMARY_LIMIT } from './summary.ts';
 
 const summary = renderSummary(sampleReport());
@@ -43,13 +43,27 @@ describe('the summary', () => {
   });
 });
 
+describe('with a baseline', () => {
+  const markdown = renderSummary(baselineReport('new'));
+  test('says what is new and what the exit status is for', () => {
+    expect(headings(markdown)).toContain('## Baseline');
+    expect(markdown).toContain(
+      '- ✗ new, violation: `our mail: Zürich/东京`, `open-relay/percent-hack-host`. `passed then`',
+    );
+    expect(markdown).toContain('- ✗ `open-relay/plain` (known): ');
+    expect(markdown).toMatch(/^\? Exit status 2\\: 1 known violation, 1 new one/mu);
+    expect(headings(summary)).not.toContain('## Baseline');
+  });
+});
+
 describe('hostile text', () => {
   const structure = (markdown: string) =>
     markdown.split('\n').map((line) => /^(#+ |\||\s*- |\*\*|$)?/u.exec(line)?.[0]);
 
+  const plain = structure(renderSummary(baselineReport('new')));
   test.each(Object.entries(hostileTexts))('is inert: %s', (_name, hostile) => {
-    const markdown = renderSummary(withEveryText(sampleReport(), (value) => value + hostile));
-    expect(structure(markdown)).toEqual(structure(summary));
+    const markdown = renderSummary(withEveryText(baselineReport('new'), (value) => value + hostile));
+    expect(structure(markdown)).toEqual(plain);
     expect(markdown).not.toMatch(/[\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|(?!\n)\p{Cc}/u);
     const outside = withoutCode(markdown);
     expect(outside).not.toMatch(/[<`[\]@]|https?:|www\.|javascript:/u);

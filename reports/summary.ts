@@ -1,4 +1,5 @@
 /** The report as Markdown for a pipeline's summary page: short, what is wrong first, and never too large to be taken. */
+import { entriesOf, gateWords, groupsOf, sinceWords } from './baseline-words.ts';
 import { causesOf, causeText, certaintyWord, placeOf } from './cause.ts';
 import { conclusion, countsInWords } from './conclusion.ts';
 import {
@@ -15,7 +16,16 @@ import { code, codeInTable, prose, table } from './markdown.ts';
 import type { ConfigurationResult, Report } from './model.ts';
 import { cellOf, columnsOf, tallyOf } from './tally.ts';
 import { markOf, termOf, workOf } from './waivers.ts';
-import { attemptMark, count, expectationWord, failMark, flagMark, observationWord, verdictMark } from './words.ts';
+import {
+  attemptMark,
+  baselineMark,
+  count,
+  expectationWord,
+  failMark,
+  flagMark,
+  observationWord,
+  verdictMark,
+} from './words.ts';
 
 /** GitHub takes a step summary of up to 1 MiB, and drops a larger one whole. */
 export const SUMMARY_LIMIT = 1024 * 1024;
@@ -25,13 +35,14 @@ type Entry = () => string[];
 
 // Shares of the limit; together they leave room for headings and for what is said of the rest.
 const share = {
-  reasons: 0.1,
+  reasons: 0.08,
   violations: 0.3,
+  baseline: 0.1,
   controls: 0.1,
   unclear: 0.15,
   warnings: 0.08,
   waivers: 0.07,
-  matrix: 0.15,
+  matrix: 0.1,
 } as const;
 
 const sizeOf = (lines: readonly string[]): number => Buffer.byteLength(`${lines.join('\n')}\n`);
@@ -62,7 +73,8 @@ function section(title: string, lines: readonly string[]): string[] {
 function violationLine({ attempt, description }: Finding): string {
   const title = description === undefined ? '' : `: ${prose(description.title)}`;
   const must = `must be ${expectationWord[attempt.expected]}`;
-  return `- ✗ ${code(attempt.id)}${title}; ${must}, ${observationWord[attempt.observed]}. ${code(attempt.reason)}`;
+  const state = attempt.baselineState === undefined ? '' : ` (${baselineMark[attempt.baselineState].word})`;
+  return `- ✗ ${code(attempt.id)}${state}${title}; ${must}, ${observationWord[attempt.observed]}. ${code(attempt.reason)}`;
 }
 
 /** How many lines behind one group of violations are named. */
@@ -164,6 +176,24 @@ function matrix(report: Report): string[] {
   ];
 }
 
+function baselineLines(report: Report): string[] {
+  const { baseline } = report;
+  if (baseline === undefined) return [];
+  const entries = entriesOf(baseline).map(({ entry, mark, word }) => () => [
+    `- ${mark.glyph} ${word}: ${code(entry.configuration)}, ${code(entry.attempt)}. ${code(entry.why)}`,
+  ]);
+  return [
+    `Since ${code(baseline.file)}, ${prose(sinceWords(baseline))}: ${groupsOf(baseline)}.`,
+    '',
+    ...fitting(
+      [...baseline.remarks.map((remark) => () => [`- ! ${code(remark)}`]), ...entries],
+      'baseline',
+      'entry',
+      'entries',
+    ),
+  ];
+}
+
 /** The content of `summary.md`. */
 export function renderSummary(report: Report): string {
   const found = findings(report);
@@ -183,11 +213,13 @@ export function renderSummary(report: Report): string {
     ...found.waived.map((finding) => () => findingLines(finding, true)),
   ];
   const reasons = report.reasons.map((reason) => () => [`- ${code(reason)}`]);
+  const gate = gateWords(report);
   const lines = [
     `# ${mark.glyph} Relay audit: ${mark.word}`,
     '',
     conclusion(report, found),
     '',
+    ...(gate === undefined ? [] : [`${gate.mark.glyph} ${prose(gate.words)}`, '']),
     ...fitting(reasons, 'reasons', 'reason'),
     ...section('Violations', fitting(violationEntries(found.violations), 'violations', 'violation')),
     ...section(
@@ -199,6 +231,7 @@ export function renderSummary(report: Report): string {
       ),
     ),
     ...section('Inconclusive', fitting(unclear, 'unclear', 'result')),
+    ...section('Baseline', baselineLines(report)),
     ...section('Waivers', fitting(waivers, 'waivers', 'entry', 'entries')),
     ...section('Warnings', fitting(warnings, 'warnings', 'warning')),
     ...section('Matrix', matrix(report)),

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { compliantReport, hostileTexts, sampleReport, withEveryText } from './sample-report.ts';
+import { baselineReport, compliantReport, hostileTexts, sampleReport, withEveryText } from './sample-report.ts';
 import { headsOf } from './terminal/heads.ts';
 import { hanging, shorten, widthOf, wrap } from './terminal/layout.ts';
 import { renderTerminal } from './terminal.ts';
@@ -90,9 +90,38 @@ describe('the end of a run', () => {
   });
 });
 
+describe('with a baseline', () => {
+  const flat = (report: ReturnType<typeof baselineReport>) =>
+    renderTerminal(report, { columns: 80, colour: false }).replaceAll(/\s+/gu, ' ');
+
+  test('says what is new, fixed and open, and counts what is known', () => {
+    const text = flat(baselineReport());
+    expect(text).toMatch(
+      /Since before\/report\.json, of 2026-03-01.*: 1 new violation, 1 known, 1 fixed, 1 of which it cannot be told/u,
+    );
+    expect(text).toContain('✗ new, violation: our mail: Zürich/东京, open-relay/percent-hack-host: passed then');
+    expect(text).toContain('✓ fixed: smtp-auth, open-relay/plain: failed then, passes now');
+    expect(text).toContain('? cannot be told, violation: our mail: Zürich/东京, pop-before-smtp/neighbour');
+    expect(text).not.toContain('Exit status');
+  });
+
+  test('has what is new first among the violations', () => {
+    const text = flat(baselineReport());
+    const fresh = text.indexOf('✗ open-relay/percent-hack-host (new)');
+    expect(fresh).toBeGreaterThan(0);
+    expect(text.indexOf('✗ open-relay/plain (known)')).toBeGreaterThan(fresh);
+  });
+
+  test('gated on new ones, the last words are what the exit status is for', () => {
+    expect(flat(baselineReport('new'))).toMatch(
+      /\? Exit status 2: 1 known violation, 1 new one; gated on new ones\. But the run is not complete[^.]*\. $/u,
+    );
+  });
+});
+
 describe('hostile text', () => {
   test.each(Object.entries(hostileTexts))('is inert: %s', (_name, hostile) => {
-    const report = withEveryText(sampleReport(), (value) => value + hostile);
+    const report = withEveryText(baselineReport('new'), (value) => value + hostile);
     const output = renderTerminal(report, { columns: 80, colour: false });
     expect(output).not.toMatch(/[\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|(?!\n)\p{Cc}/u);
     expect(widest(output)).toBeLessThanOrEqual(80);

@@ -1,8 +1,10 @@
 /** What the command line prints at the end of a run. */
 import picocolors from 'picocolors';
+import { gateWords } from './baseline-words.ts';
 import { conclusion } from './conclusion.ts';
 import { findings } from './findings.ts';
 import type { Report } from './model.ts';
+import { baselineLines } from './terminal/baseline.ts';
 import { hanging } from './terminal/layout.ts';
 import { controlLines, matrixLines } from './terminal/matrix.ts';
 import { paint } from './terminal/paint.ts';
@@ -27,6 +29,7 @@ export function renderTerminal(report: Report, { columns, colour }: TerminalOpti
   const reasons = report.reasons.slice(0, MOST_REASONS).flatMap((reason) => hanging('-', visible(reason, 400), width));
   const more = report.reasons.length - MOST_REASONS;
   if (more > 0) reasons.push(`  and ${more} more: see the report`);
+  const gate = gateWords(report);
   const lines = [
     ...section('Results', matrixLines(report, width, colours)),
     ...section('Controls', controlLines(found, width, colours)),
@@ -34,8 +37,10 @@ export function renderTerminal(report: Report, { columns, colour }: TerminalOpti
     ...section('Waivers', waiverLines(found, width)),
     ...section('Warnings', warningLines(found, width)),
     ...section('Inconclusive', unclearLines(found, width)),
+    ...section('Baseline', baselineLines(report, width)),
     ...section('Reasons', reasons),
     ...hanging(mark.glyph, conclusion(report, found), width).map((line) => paint(mark, line, colours)),
+    ...(gate ? hanging(gate.mark.glyph, gate.words, width).map((line) => paint(gate.mark, line, colours)) : []),
   ];
   return `${lines.filter((line, index) => line !== '' || lines[index - 1] !== '').join('\n')}\n`;
 }

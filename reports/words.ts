@@ -1,6 +1,7 @@
 /** How the report says things: every value has a glyph and a word, so that colour never carries a meaning alone. */
 import type {
   AttemptVerdict,
+  BaselineState,
   ConfigurationVerdict,
   Effect,
   Expectation,
@@ -30,6 +31,14 @@ export const waiverMark: Record<WaiverState, Mark> = {
   'not-needed': warning('not needed'),
   expired: bad('expired'),
   undecided: unclear('undecided'),
+};
+
+/** The mark of what became of a failed attempt since the baseline. */
+export const baselineMark: Record<BaselineState, Mark> = {
+  new: bad('new'),
+  unchanged: quiet('known', '='),
+  fixed: good('fixed'),
+  undecided: unclear('cannot be told'),
 };
 
 /** The mark of an attempt's verdict. */

@@ -1,6 +1,7 @@
 /** Ends the run when vitest has executed the suites: compares what ran with what was planned, and writes the report. */
 import { basename } from 'node:path';
 import type { Reporter, SerializedError, TestCase, TestModule, TestRunEndReason, TestSpecification } from 'vitest/node';
+import { gateWords } from '../../reports/baseline-words.ts';
 import { shared } from '../current-run.ts';
 import { asFailure, EXIT } from '../failure.ts';
 import type { Run } from '../run.ts';
@@ -72,6 +73,11 @@ export class RunReporter implements Reporter {
       const report = await run.finish(troubles);
       setExitStatus(report.exitStatus);
       onEnd?.(run);
+      const gate = onEnd ? undefined : gateWords(report);
+      if (gate) {
+        // Vitest’s own view knows failed tests and no gate.
+        process.stderr.write(`${gate.mark.glyph} ${gate.words}\n`);
+      }
     } catch (error) {
       shared().failure = error;
       setExitStatus(asFailure(error)?.exitStatus ?? EXIT.inconclusive);

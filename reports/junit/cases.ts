@@ -3,7 +3,7 @@ import { causeText, placeOf } from '../cause.ts';
 import { type Detection, type describer, detectionsOf, type Finding, findingsOf } from '../findings.ts';
 import type { AttemptDescription, AttemptResult, ConfigurationResult } from '../model.ts';
 import { visible } from '../visible.ts';
-import { attemptMark, expectationWord, observationWord, phaseWord } from '../words.ts';
+import { attemptMark, baselineMark, expectationWord, observationWord, phaseWord } from '../words.ts';
 
 /** How a test case ended. */
 export type Outcome = 'passed' | 'failure' | 'error' | 'skipped';
@@ -43,6 +43,7 @@ function detailsOf(attempt: AttemptResult, description: AttemptDescription | und
     ...(attempt.cause === undefined
       ? []
       : [`Cause: ${visible(placeOf(attempt.cause))}: ${visible(causeText(attempt.cause))}`]),
+    ...(attempt.baselineState === undefined ? [] : [`Since the baseline: ${baselineMark[attempt.baselineState].word}`]),
     ...(description === undefined ? [] : [`Remedy: ${visible(description.remedy)}`]),
     ...(evidence === undefined ? [] : [`Client: ${visible(evidence.clientAddress)}, ${visible(evidence.identity)}`]),
     ...(evidence?.fate === undefined ? [] : [`Fate: ${visible(evidence.fate)}`]),
@@ -81,18 +82,31 @@ export function bareCase(classname: string, name: string, outcome: Outcome, mess
   return made;
 }
 
-function auditCase(finding: Finding): TestCase {
+/**
+ * What the run’s gate lets pass: a pipeline that goes on must not be stopped by its test view, which knows failures and
+ * no gate.
+ */
+export type Gate = {
+  /** Whether the run would be green but for what is accepted. */
+  open: boolean;
+  accepts: (attempt: AttemptResult) => boolean;
+};
+
+function auditCase(finding: Finding, gate: Gate): TestCase {
   const { configuration, attempt, level } = finding;
   const { verdict, reason } = attempt;
   switch (verdict) {
     case 'pass':
       return caseOf(finding, 'passed', '');
     case 'fail':
+      if (level === 'must' && gate.accepts(finding.attempt)) {
+        return caseOf(finding, 'skipped', `known violation, which the baseline has too: ${reason}`);
+      }
       if (level === 'must') return caseOf(finding, 'failure', reason);
       return caseOf(finding, 'passed', '', `Failed at level ${level}, which is no failure of the audit: ${reason}`);
     case 'inconclusive':
       // Where the verdict could do without it, the pipeline must not stop for it.
-      if (level !== 'must' && configuration.verdict === 'compliant') {
+      if (level !== 'must' && (configuration.verdict === 'compliant' || gate.open)) {
         return caseOf(finding, 'skipped', `inconclusive at level ${level}: ${reason}`);
       }
       return caseOf(finding, 'error', `inconclusive: ${reason}`);
@@ -117,8 +131,8 @@ function detectionCase({ attemptId, state, finding }: Detection, configuration: 
   return caseOf(finding, 'error', `not detected: ${attemptMark[verdict].word}: ${reason}`);
 }
 
-function attemptCases(configuration: ConfigurationResult, list: readonly Finding[]): TestCase[] {
-  if (configuration.role !== 'control') return list.map(auditCase);
+function attemptCases(configuration: ConfigurationResult, list: readonly Finding[], gate: Gate): TestCase[] {
+  if (configuration.role !== 'control') return list.map((finding) => auditCase(finding, gate));
   const detections = detectionsOf(configuration, list);
   const decisive = new Set(detections.map(({ finding }) => finding));
   return [
@@ -142,18 +156,20 @@ export function stops(cases: readonly TestCase[]): boolean {
   return cases.some(({ outcome }) => outcome === 'failure' || outcome === 'error');
 }
 
-/** The cases of a configuration: never all green if its verdict is not. */
+/** The cases of a configuration: never all green if its verdict is not, whatever the gate accepts. */
 export function casesOf(
   configuration: ConfigurationResult,
   index: number,
   describe: ReturnType<typeof describer>,
+  gate: Gate,
 ): TestCase[] {
   const { name, verdict, reasons, error } = configuration;
-  const cases = attemptCases(configuration, findingsOf(configuration, index, describe));
+  const cases = attemptCases(configuration, findingsOf(configuration, index, describe), gate);
   if (error !== undefined) cases.unshift(bareCase(name, 'starts', 'error', error.message, error.output));
   const settled = verdict === 'compliant' || verdict === 'detected';
   if (!settled && !stops(cases)) {
-    const outcome = verdict === 'non-compliant' ? 'failure' : 'error';
+    const known = verdict === 'non-compliant' && configuration.attempts.some(gate.accepts);
+    const outcome = known ? 'skipped' : verdict === 'non-compliant' ? 'failure' : 'error';
     cases.unshift(bareCase(name, 'verdict', outcome, [verdict, ...reasons].join(': '), reasons));
   }
   return cases;

@@ -1,6 +1,8 @@
 /** The report as suites of test cases: one suite per configuration, one case per attempt. */
+import { gateOf, isAccepted } from '../baseline.ts';
+import { sinceWords } from '../baseline-words.ts';
 import { describer } from '../findings.ts';
-import type { Report } from '../model.ts';
+import type { AttemptResult, Report } from '../model.ts';
 import { visible } from '../visible.ts';
 import { termOf, workOf } from '../waivers.ts';
 import { waiverMark } from '../words.ts';
@@ -21,7 +23,7 @@ function distinct(): (name: string) => string {
 }
 
 function runCases(report: Report, suites: readonly TestSuite[]): TestCase[] {
-  const { verdict, reasons } = report;
+  const { verdict, reasons } = gateOf(report);
   const stopped = suites.some(({ cases }) => stops(cases));
   if (verdict === 'inconclusive') {
     const named = reasons.length > 0 ? reasons : ['The run is inconclusive, and does not say why.'];
@@ -41,6 +43,11 @@ const seconds = (milliseconds: number): string => (milliseconds / 1000).toFixed(
 /** All suites, that of the run first; never all green if the verdict is not. */
 export function testSuites(report: Report): TestSuite[] {
   const describe = describer(report);
+  const { baseline } = report;
+  const gate = {
+    open: baseline?.gated?.verdict === 'compliant',
+    accepts: (attempt: AttemptResult) => isAccepted(report, attempt),
+  };
   const suites: TestSuite[] = report.configurations.map((configuration, index) => {
     const { name, role, mode, verdict, durationMs } = configuration;
     const waivers = configuration.waivers.map((waiver, at): [string, string] => [
@@ -54,9 +61,10 @@ export function testSuites(report: Report): TestSuite[] {
       mode: mode ?? 'unknown',
       verdict,
       duration: `${seconds(durationMs)} s`,
+      ...(baseline === undefined ? {} : { baseline: visible(`${baseline.file} ${sinceWords(baseline)}`) }),
       ...Object.fromEntries(waivers),
     };
-    return { name: visible(name, 300), cases: casesOf(configuration, index, describe), properties };
+    return { name: visible(name, 300), cases: casesOf(configuration, index, describe, gate), properties };
   });
   const ofRun = runCases(report, suites);
   if (ofRun.length > 0) suites.unshift({ name: 'relayproof', cases: ofRun, properties: { verdict: report.verdict } });

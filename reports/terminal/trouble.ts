@@ -3,7 +3,7 @@ import { causesOf, causeText, certaintyWord, placeOf } from '../cause.ts';
 import { byRemedy, type Finding, type Findings, type RemedyGroup } from '../findings.ts';
 import { visible } from '../visible.ts';
 import { markOf, termOf, workOf } from '../waivers.ts';
-import { attemptMark, count, failMark } from '../words.ts';
+import { attemptMark, baselineMark, count, failMark } from '../words.ts';
 import { hanging } from './layout.ts';
 
 // A terminal is no place for a thousand lines: the report has them all.
@@ -41,7 +41,9 @@ function groupLines({ configuration, remedy, findings }: RemedyGroup, width: num
     ...hanging('', `${shown(configuration.name)}: ${count(findings.length, 'violation')}`, width),
     ...findings.slice(0, PER_GROUP).flatMap(({ attempt, description }) => {
       const title = description === undefined ? '' : `: ${shown(description.title)}`;
-      return hanging(attemptMark.fail.glyph, `${shown(attempt.id)}${title}. ${shown(attempt.reason)}`, width, 2);
+      const state = attempt.baselineState === undefined ? '' : ` (${baselineMark[attempt.baselineState].word})`;
+      const words = `${shown(attempt.id)}${state}${title}. ${shown(attempt.reason)}`;
+      return hanging(attemptMark.fail.glyph, words, width, 2);
     }),
     ...rest(findings, PER_GROUP, 'violation'),
     ...causeLines(findings, width),
