@@ -19,7 +19,7 @@ export function start(words: string[], options: { environment?: NodeJS.ProcessEn
   return { child, ended: whenEnded(child) };
 }
 
-function withoutVitest(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+export function withoutVitest(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(
     Object.entries(environment).filter(([name]) => !/^(VITEST|TEST$|NODE_ENV$|RELAYPROOF_|FORCE_COLOR$)/.test(name)),
   );
