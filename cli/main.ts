@@ -66,9 +66,12 @@ function program(setStatus: (status: number) => void): Command {
     .description('draws the files of a report again, from its report.json')
     .argument('<report.json>', 'a report.json that an audit wrote')
     .option('--report-dir <folder>', 'where the files go', 'reports/output')
-    .action(async (file: string, options: { reportDir: string }) => {
-      const { drawReport } = await import('./report-command.ts');
-      await drawReport(file, resolve(options.reportDir));
+    .addOption(
+      new Option('--annotations <for>', 'write no files, and print annotations for a pipeline').choices(['github']),
+    )
+    .action(async (file: string, options: { reportDir: string; annotations?: 'github' }) => {
+      const { drawReport, printAnnotations } = await import('./report-command.ts');
+      await (options.annotations ? printAnnotations(file) : drawReport(file, resolve(options.reportDir)));
     });
 
   command

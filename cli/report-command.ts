@@ -1,5 +1,6 @@
 /** `relayproof report`: draws the forms of a report again, from its report.json alone. */
 import { relative } from 'node:path';
+import { renderAnnotations } from '../reports/annotations.ts';
 import { readReport } from '../reports/read.ts';
 import { renderTerminal } from '../reports/terminal.ts';
 import { visible } from '../reports/visible.ts';
@@ -15,4 +16,9 @@ export async function drawReport(file: string, folder: string): Promise<void> {
   for (const path of files) {
     process.stdout.write(`  ${visible(relative(process.cwd(), path) || path)}\n`);
   }
+}
+
+/** Prints the annotations and nothing else: each line is a command to the pipeline's runner. @throws Failure for what is no report */
+export async function printAnnotations(file: string): Promise<void> {
+  process.stdout.write(renderAnnotations(await readReport(file)));
 }
