@@ -90,6 +90,12 @@ describe('a violation is new', () => {
     ['the same network', sweep(['network', '203.0.113.0/24']), sweep(['network', '203.0.113.0/24']), 'unchanged'],
     ['a part of it', sweep(['network', '203.0.113.0/24']), sweep(['network', '203.0.113.128/25']), 'unchanged'],
     ['more than it', sweep(['network', '203.0.113.0/24']), sweep(['network', '203.0.112.0/23']), 'new'],
+    [
+      'twice as much from the same address on',
+      sweep(['network', '203.0.112.0/24']),
+      sweep(['network', '203.0.112.0/23']),
+      'new',
+    ],
     ['another one', sweep(['network', '203.0.113.0/24']), sweep(['network', '198.51.100.0/24']), 'new'],
     ['one more', sweep(['host', 'a.example']), sweep(['host', 'a.example'], ['host', 'b.example']), 'new'],
     ['the same name as a domain', sweep(['host', 'a.example']), sweep(['domain', 'a.example']), 'new'],
