@@ -276,6 +276,8 @@ describe('the gate', () => {
     expect([isAccepted(fresh, failing), sarifBaselineState(fresh, failing)]).toEqual([false, 'new']);
     const all = marked(fail, fail, { gate: 'all' });
     expect(isAccepted(all, all.configurations[0]?.attempts[0] as AttemptResult)).toBe(false);
+    const open = marked({ verdict: 'inconclusive' }, fail);
+    expect(sarifBaselineState(open, open.configurations[0]?.attempts[0] as AttemptResult)).toBe('updated');
     expect(sarifBaselineState(reportWith(fail), failing)).toBeUndefined();
   });
 });

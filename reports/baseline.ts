@@ -264,10 +264,15 @@ export function isAccepted(report: Report, attempt: AttemptResult): boolean {
 }
 
 /**
- * A result’s state in the words of SARIF 2.1.0, 3.27.24, for results that are failures. What is gone (`absent`) are the
- * entries of `baseline.fixed`. Undefined where the run has no baseline.
+ * A result’s state in the words of SARIF 2.1.0, 3.27.24, for what is no pass. What is gone (`absent`) are the entries of
+ * `baseline.fixed`. Undefined where the run has no baseline.
  */
-export function sarifBaselineState(report: Report, attempt: AttemptResult): 'new' | 'unchanged' | undefined {
+export function sarifBaselineState(
+  report: Report,
+  { baselineState }: AttemptResult,
+): 'new' | 'unchanged' | 'updated' | undefined {
   if (report.baseline === undefined) return undefined;
-  return attempt.baselineState === 'unchanged' ? 'unchanged' : 'new';
+  if (baselineState === 'unchanged') return 'unchanged';
+  // It was a failure then, and something else now.
+  return baselineState === 'undecided' ? 'updated' : 'new';
 }

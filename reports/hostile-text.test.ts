@@ -17,14 +17,14 @@ import { jsonLine } from './json-line.ts';
 import { renderJunit } from './junit.ts';
 import { renderLines } from './lines.ts';
 import type { Report } from './model.ts';
-import { hostileTexts, sampleReport } from './sample-report.ts';
+import { baselineReport, hostileTexts } from './sample-report.ts';
 import { renderSarif } from './sarif.ts';
 import { renderSummary } from './summary.ts';
 import { renderTerminal } from './terminal.ts';
 
-/** The sample, with what no other test wants in it. */
+/** The sample with a baseline, and with what no other test wants in it. */
 function fullReport(): Report {
-  const report = sampleReport();
+  const report = baselineReport('new');
   const subject = report.configurations[1];
   const [first, second] = subject?.attempts ?? [];
   if (!subject || !first?.evidence || !second?.evidence) throw new Error('the sample has a subject with evidence');
