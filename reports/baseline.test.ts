@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { compareReports, type Earlier, gateOf, isAccepted, markBaseline, sarifBaselineState } from './baseline.ts';
+import { compareReports } from './baseline/compare.ts';
+import { type Earlier, gateOf, isAccepted, markBaseline, sarifBaselineState } from './baseline.ts';
 import {
   type AttemptResult,
   type AttemptVerdict,
