@@ -1,7 +1,8 @@
 /** The earlier report that a run is compared with: read and looked at before anything is started. */
 import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Earlier, namesUnderTest } from '../reports/baseline.ts';
+import { namesUnderTest } from '../reports/baseline/compare.ts';
+import type { Earlier } from '../reports/baseline.ts';
 import { readReport } from '../reports/read.ts';
 import { visible } from '../reports/visible.ts';
 import { Failure } from './failure.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { compareReports, type Earlier, gateOf, isAccepted, markBaseline, sarifBaselineState } from './baseline.ts';
+import { compareReports } from './baseline/compare.ts';
+import { type Earlier, gateOf, isAccepted, markBaseline, sarifBaselineState } from './baseline.ts';
 import {
   type AttemptResult,
   type AttemptVerdict,
@@ -276,6 +277,8 @@ describe('the gate', () => {
     expect([isAccepted(fresh, failing), sarifBaselineState(fresh, failing)]).toEqual([false, 'new']);
     const all = marked(fail, fail, { gate: 'all' });
     expect(isAccepted(all, all.configurations[0]?.attempts[0] as AttemptResult)).toBe(false);
+    const open = marked({ verdict: 'inconclusive' }, fail);
+    expect(sarifBaselineState(open, open.configurations[0]?.attempts[0] as AttemptResult)).toBe('updated');
     expect(sarifBaselineState(reportWith(fail), failing)).toBeUndefined();
   });
 });

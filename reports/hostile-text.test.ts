@@ -22,7 +22,7 @@ import { renderSarif } from './sarif.ts';
 import { renderSummary } from './summary.ts';
 import { renderTerminal } from './terminal.ts';
 
-/** The sample, with what no other test wants in it. */
+/** The sample with a baseline, and with what no other test wants in it. */
 function fullReport(): Report {
   const report = baselineReport('new');
   const subject = report.configurations[1];
