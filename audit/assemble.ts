@@ -20,7 +20,7 @@ import { differencesOf } from './version-differences.ts';
 import { waiverResults } from './waivers.ts';
 
 export function describeAttempt(attempt: Attempt): AttemptDescription {
-  const { id, suite, title, requirement, level, effect, remedy } = attempt;
+  const { id, suite, title, requirement, level, effect, remedy, client } = attempt;
   return {
     id,
     suite,
@@ -32,6 +32,7 @@ export function describeAttempt(attempt: Attempt): AttemptDescription {
     clauses: [...attempt.clauses],
     refusedIn: [...attempt.refusedIn],
     aliases: [...attempt.aliases],
+    ...(client ? { client: { program: client.program, era: client.era, way: client.way, by: client.by } } : {}),
   };
 }
 

@@ -29,6 +29,8 @@ function neededByStep(step: SmtpStep): Ability[] {
   switch (step.do) {
     case 'auth':
       return needsAccount(step) ? ['accounts'] : [];
+    case 'auth-as-offered':
+      return ofNobody.has(step.with) ? [] : ['accounts'];
     case 'compare-auth':
       return ofNobody.has(step.one) && ofNobody.has(step.other) ? [] : ['accounts'];
     case 'pipelined-envelope':

@@ -6,6 +6,7 @@ import type { Credential, PopLogin, PopStep } from '../suites/scene.ts';
 import { isRight, passwordOf, userOf } from './credentials.ts';
 import { namesAddress } from './log-search.ts';
 import type { Performance } from './performance.ts';
+import { tlsRequest } from './starttls-step.ts';
 
 type LoginStep = Extract<PopStep, { do: 'login' }>;
 
@@ -16,11 +17,6 @@ const mechanismOf: Partial<Record<PopLogin, MechanismName>> = {
   'auth-login': 'LOGIN',
   'auth-cram-md5': 'CRAM-MD5',
 };
-
-const tlsRequest = ({ target }: Performance) => ({
-  servername: target.hostName,
-  ...(target.ca === undefined ? {} : { ca: target.ca }),
-});
 
 /** Logs in by the way that the step names. */
 async function logIn(
@@ -53,6 +49,9 @@ async function logIn(
 
 async function converse(session: PopDialogue, performance: Performance, step: LoginStep): Promise<Outcome | undefined> {
   const { account } = performance;
+  if (step.capabilities) {
+    await session.multiline('CAPA');
+  }
   if (step.with === 'user-only' || step.with === 'dropped') {
     await session.send(`USER ${step.as === undefined ? account : performance.fill(step.as)}`);
   } else {
@@ -65,6 +64,9 @@ async function converse(session: PopDialogue, performance: Performance, step: Lo
     }
     if (right) {
       performance.identity = `POP login as ${account} from ${performance.places.login[step.from]}`;
+      for (const command of step.looksAt ?? []) {
+        await (command === 'STAT' ? session.send(command) : session.multiline(command));
+      }
     }
   }
   if (step.with === 'dropped') {

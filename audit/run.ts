@@ -115,7 +115,10 @@ export class Run {
     const inFiles = suites.filter((suite) => options.suiteFiles?.includes(suite.name) ?? true);
     // Whoever names a control wants to see all of what flags it.
     const wholeProducts = request.configurations.length > 0;
-    const planned = planRun(configurations, suites, select(inFiles, request), {
+    // Files that vitest is told to run are named, and with them their suites.
+    const asked = request.suites.length === 0 && inFiles.length < suites.length ? inFiles.map(({ name }) => name) : [];
+    const selection = { suites: [...request.suites, ...asked], attempts: request.attempts };
+    const planned = planRun(configurations, suites, select(inFiles, selection), {
       wholeProducts,
       tellsOfControls: tellsOfControls(request.sendmail ?? DEFAULT_SENDMAIL),
     });

@@ -79,7 +79,11 @@ describe('the catalogue', () => {
     const rights = (one: Scene) => [
       one.auth?.with,
       ...(one.session ?? []).map((step) =>
-        step.do === 'auth' ? step.with : step.do === 'pipelined-envelope' ? step.auth : undefined,
+        step.do === 'auth' || step.do === 'auth-as-offered'
+          ? step.with
+          : step.do === 'pipelined-envelope'
+            ? step.auth
+            : undefined,
       ),
       ...[...(one.pop ?? []), ...(one.session ?? []).flatMap((step) => (step.do === 'pop' ? step.steps : []))].map(
         (step) => (step.do === 'login' && step.from === 'same' ? step.with : undefined),

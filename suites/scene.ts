@@ -65,6 +65,10 @@ export type PopStep =
       as?: string;
       /** QUIT without its CRLF, as some mail programs end. */
       unfinishedQuit?: true;
+      /** CAPA before the login (RFC 2449), as mail programs ask that choose by its answer. */
+      capabilities?: true;
+      /** What a mail program looks at once it is in. */
+      looksAt?: readonly ('STAT' | 'LIST' | 'UIDL')[];
     }
   /**
    * The authorisation becomes that much older, in units of its lifetime and seconds, and the writer's regular sweep runs.
@@ -75,6 +79,9 @@ export type PopStep =
    * for them, only the end of the attempt does. The attempt has the target to itself.
    */
   | { do: 'crowd'; logins: number; meanwhile?: true };
+
+/** One way of a mail program to authenticate, by its rank in a list of them. */
+export type KnownMechanism = Pick<AuthStep, 'mechanism' | 'initialResponse'>;
 
 /** The client's certificate in a TLS handshake; the lab's authority is the one that targets trust. */
 export type ClientCertificate =
@@ -99,8 +106,8 @@ export type TlsAbility =
 
 /** One step of an SMTP session. Text is a template, see Scene. A reply that refuses the step ends the scene with it. */
 export type SmtpStep =
-  /** Default: EHLO and the client's name in DNS. */
-  | { do: 'greet'; with?: 'EHLO' | 'HELO'; name?: string }
+  /** Default: EHLO and the client's name in DNS. `underTls`: only if the session is protected by then. */
+  | { do: 'greet'; with?: 'EHLO' | 'HELO'; name?: string; underTls?: true }
   /** Whether the last EHLO listed a keyword, and with this parameter: to be listed counts as accepted. Ends the scene. */
   | { do: 'offers'; keyword: string; parameter?: string }
   /**
@@ -120,9 +127,26 @@ export type SmtpStep =
       ability?: TlsAbility;
       /** What the server's certificate must have, or the client leaves. */
       insistsOn?: 'name' | 'dates';
+      /** The client goes on in clear where it is not offered. */
+      ifOffered?: true;
     }
   /** A failed one does not end the scene, unless its credential is right. */
   | ({ do: 'auth' } & AuthStep)
+  /**
+   * AUTH as a mail program does it: with the first of its mechanisms, best first, that the last EHLO lists. It leaves
+   * where none is listed and where its password is refused, which ends the scene.
+   */
+  | {
+      do: 'auth-as-offered';
+      mechanisms: readonly KnownMechanism[];
+      with: Credential;
+      /** The keyword that it looks for. The other form is that of drafts before RFC 2554; servers of today lack it. */
+      listedBy?: 'AUTH' | 'AUTH=';
+      /** It sends without instead of leaving: where the server lists no mechanism at all, or none that it knows. */
+      sendsWithout?: 'if-none-is-listed' | 'if-none-is-known';
+      /** A mechanism that is refused is followed by the next one. */
+      triesNext?: true;
+    }
   /** Two failing logins in one session: do their replies tell whether the user exists? Ends the scene. */
   | { do: 'compare-auth'; mechanism: Mechanism; one: Credential; other: Credential }
   /** `verb`: what the command begins with, in place of `MAIL FROM:`. */
@@ -184,8 +208,10 @@ export type HomeFile = { name: '.forward' | '.procmailrc'; content: string };
  */
 export type Scene = {
   family: 'ipv4' | 'ipv6';
-  port: 25 | 587;
+  port: 25 | 587 | 465;
   tls: boolean;
+  /** TLS from the first octet on (RFC 8314 section 3.3), in place of STARTTLS; a handshake that is refused ends the scene. */
+  implicitTls?: { ability?: TlsAbility };
   pop?: readonly PopStep[];
   auth?: AuthStep;
   mailFrom: string;
