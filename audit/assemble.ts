@@ -161,7 +161,12 @@ export function assembleReport(
       node: process.version,
       engine: `${audit.engine.name} ${audit.engine.version}`,
       sendmail: `${audit.images.release.full} (Debian ${audit.images.release.debian})`,
-      images: { target: audit.images.target.tag, lab: audit.images.helper.tag, 'target id': audit.images.target.id },
+      images: {
+        target: audit.images.target.tag,
+        lab: audit.images.helper.tag,
+        'target id': audit.images.target.id,
+        ...(audit.images.clients ? { clients: audit.images.clients.tag } : {}),
+      },
       timings: { ...audit.timings, total: finishedAt.getTime() - audit.startedAt.getTime() },
       peakMemoryBytes,
     },

@@ -53,6 +53,8 @@ function neededBy(scene: Scene, expected: Attempt['expected']): Ability[] {
     ...(scene.auth && needsAccount(scene.auth) ? (['accounts'] as const) : []),
     ...(scene.pop ?? []).flatMap(neededByPop),
     ...(scene.session ?? []).flatMap(neededByStep),
+    ...(scene.by?.auth ? (['accounts'] as const) : []),
+    ...(scene.by?.pop ? neededByPop({ do: 'login', with: 'right-password', from: 'same', by: scene.by.pop.by }) : []),
     ...(scene.home ? (['homes'] as const) : []),
     ...(scene.restart ? (['restarts'] as const) : []),
     ...(looksIntoMailbox(scene, expected) ? (['mailboxes'] as const) : []),

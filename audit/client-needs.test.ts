@@ -27,7 +27,7 @@ const refused = (phase: Outcome['phase'], reason = '550 5.7.1 Relaying denied'):
   reason,
 });
 
-/** A session in which the server says this, in clear but for what stands behind `tls `. */
+/** A session in which the server says this, or the client behind `C: `, in clear but for what stands behind `tls `. */
 const session = (...said: string[]): Dialogue[] => [
   {
     protocol: 'smtp',
@@ -37,8 +37,8 @@ const session = (...said: string[]): Dialogue[] => [
     closedBy: 'client',
     lines: said.map((text) => ({
       at: 0,
-      from: 'server',
-      text: text.replace(/^tls /, ''),
+      from: text.startsWith('C: ') ? 'client' : 'server',
+      text: text.replace(/^(tls|C:) /, ''),
       tls: text.startsWith('tls '),
     })),
   },
@@ -125,7 +125,15 @@ describe('a program that does not send would need', () => {
       {},
       {},
       refused('auth', '535 5.7.0 authentication failed'),
-      session('250 AUTH PLAIN', '535 5.7.0 authentication failed'),
+      session('250 AUTH PLAIN', 'C: AUTH PLAIN [masked]', '535 5.7.0 authentication failed'),
+    ],
+    [
+      'a mechanism that it does not give up on by itself',
+      'another mechanism: it gives up on PLAIN on port 25 without TLS by itself',
+      {},
+      {},
+      { observed: 'rejected', phase: 'auth', reason: 'the program leaves: no luck' },
+      session('250 AUTH PLAIN'),
     ],
     [
       'trust',

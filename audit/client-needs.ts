@@ -68,6 +68,12 @@ export function needsOf(
   const listed = listedIn(lines, oldKeyword === true);
   const usable = mechanisms.filter((mechanism) => listed.includes(mechanism));
   const where = `on port ${port}${lines.some(({ tls }) => tls) ? ' over TLS' : ' without TLS'}`;
+  const tried = dialogues.some(({ lines: all }) =>
+    all.some(({ from, text }) => from === 'client' && /^AUTH /i.test(text)),
+  );
+  if (usable.length > 0 && !tried) {
+    return `another mechanism: it gives up on ${usable[0]} ${where} by itself`;
+  }
   if (usable.length > 0) {
     return `a server that takes its password: AUTH ${usable[0]} ${where} was refused`;
   }

@@ -101,7 +101,19 @@ async function login(performance: Performance, step: LoginStep): Promise<Outcome
   } finally {
     performance.dialogues.push(session.transcript());
   }
-  // The log line is what a log-reading writer acts on, and shows which address the POP server saw.
+  return afterLogin(performance, from, before, isRight(step.with) && step.as === undefined);
+}
+
+/**
+ * Waits until the log shows a POP session, which is what a log-reading writer acts on and shows which address the POP
+ * server saw, and until the writer has read it. `before`: the number of the log's lines when the session began.
+ */
+export async function afterLogin(
+  { target }: Performance,
+  from: string,
+  before: number,
+  right: boolean,
+): Promise<Outcome | undefined> {
   const names = namesAddress(from);
   const line = await target.logged(
     ({ text }) => text.includes('pop3-login') && text.includes('rip=') && names(text),
@@ -112,7 +124,7 @@ async function login(performance: Performance, step: LoginStep): Promise<Outcome
     return popFailed(`the target's log does not show the POP session from ${from}`);
   }
   if (target.popWriterFollowsLog) {
-    if (isRight(step.with) && step.as === undefined) {
+    if (right) {
       // Its end as well: a writer may take it for a reason to act.
       await target.logged(({ text }) => text.includes('Disconnected: ') && names(text), undefined, before);
     }

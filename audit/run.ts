@@ -13,6 +13,7 @@ import type { Report } from '../reports/model.ts';
 import { type DrawnFile, drawReport, prepareReportFolder, writeDrawn } from '../reports/write.ts';
 import type { Suite } from '../suites/attempt.ts';
 import { readCatalogue } from '../suites/catalogue.ts';
+import { needsClientContainer } from '../suites/scene.ts';
 import { assembleReport } from './assemble.ts';
 import { Audit, type AuditEvent, type AuditOptions } from './audit.ts';
 import { commit } from './commit.ts';
@@ -136,7 +137,10 @@ export class Run {
     if (request.image !== undefined) {
       await provideOwnImage(engine, request.image, progress);
     }
-    const images = await provideImages(engine, progress, request.sendmail);
+    const withClients = plan.configurations.some((one) =>
+      one.attempts.some(({ scene }) => needsClientContainer(scene)),
+    );
+    const images = await provideImages(engine, progress, request.sendmail, { withClients });
     await prepareReaper(engine, progress);
     const audit = new Audit({
       plan,

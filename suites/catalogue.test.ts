@@ -78,6 +78,7 @@ describe('the catalogue', () => {
   test('has a way out for no stranger: what must be delivered outside has a credential', () => {
     const rights = (one: Scene) => [
       one.auth?.with,
+      one.by?.auth !== undefined || one.by?.pop !== undefined ? 'right-password' : undefined,
       ...(one.session ?? []).map((step) =>
         step.do === 'auth' || step.do === 'auth-as-offered'
           ? step.with

@@ -5,6 +5,13 @@
 import { type Attempt, defineSuite } from './attempt.ts';
 import { clauses } from './clauses.ts';
 import { mechanismsOf, type ScriptedProgram, sceneOf, type Way, wordsOf } from './mail-clients/program.ts';
+import {
+  mechanismsOfReal,
+  type RealMailProgram,
+  realPrograms,
+  sceneOfReal,
+  wordsOfReal,
+} from './mail-clients/real-programs.ts';
 import { scriptedPrograms } from './mail-clients/scripted-programs.ts';
 
 type Draft = Omit<Attempt, 'suite'>;
@@ -80,9 +87,27 @@ const scripted = (program: ScriptedProgram): Draft[] =>
     scene: sceneOf(program, way),
   }));
 
+const real = (program: RealMailProgram): Draft[] =>
+  program.ways.map((way) => ({
+    ...common,
+    ...wishFor({ tls: way.tls, ...(way.pop ? { pop: true } : {}) }),
+    id: `mail-clients/${program.id}-${way.id}`,
+    title: `${program.name} itself: ${wordsOfReal(way)}`,
+    aliases: ['real-programs', program.id],
+    client: {
+      program: program.name,
+      era: program.era,
+      way: wordsOfReal(way),
+      by: 'program',
+      pop: way.pop !== undefined,
+      mechanisms: mechanismsOfReal(program, way),
+    },
+    scene: sceneOfReal(program, way),
+  }));
+
 export const mailClients = defineSuite(
   'mail-clients',
   'Mail clients: which programs can send, and what the others would need',
-  scriptedPrograms.flatMap(scripted),
+  [...scriptedPrograms.flatMap(scripted), ...realPrograms.flatMap(real)],
   { onlyIfNamed: true },
 );

@@ -195,6 +195,22 @@ export type Traces = {
 /** A file in the home of the account that receives; the attempt then has an account to itself. */
 export type HomeFile = { name: '.forward' | '.procmailrc'; content: string };
 
+/** Mail programs that are run as they are: nodemailer in the harness, the others in a container of the lab. */
+export type RealProgram = 'curl' | 'msmtp' | 'swaks' | 'nodemailer';
+
+/** How a program is protected on its way to the server. */
+export type ChannelPolicy = 'none' | 'if-offered' | 'required' | 'from-the-first-octet';
+
+/** A message that a real program submits, from the client's address. */
+export type ProgramRun = {
+  program: RealProgram;
+  tls: ChannelPolicy;
+  /** The login over POP3 before it, from the same address: which program does it, and how. */
+  pop?: { program: 'curl' | 'mpop' | 'poplib'; by: Exclude<PopLogin, 'implicit-tls'> };
+  /** What it authenticates with; `own-choice`: it takes what it likes best of what is listed. Absent: it sends without. */
+  auth?: Mechanism | 'own-choice';
+};
+
 /**
  * One try to get one message through. Addresses are written as they go over the wire, with names in braces:
  * `{u}` a local part with the attempt's token, `{E}` the recipients' outside domain, `{S}` the senders', `{E2}` a third,
@@ -218,6 +234,8 @@ export type Scene = {
   rcptTo: string;
   /** The session, where it is not the usual one: greeting, STARTTLS if `tls`, AUTH if `auth`, envelope, message. */
   session?: readonly SmtpStep[];
+  /** A program that plays the session in place of a script. */
+  by?: ProgramRun;
   /** Where the message must turn up if it gets through: outside at the sink, or in the account's mailbox. */
   destination: 'sink' | 'mailbox';
   /**
@@ -259,6 +277,12 @@ export type Scene = {
 
 /** A question to the target's own rules for all addresses or domains, instead of a message. */
 export type Sweep = { sweep: 'ipv4' | 'ipv6' | 'domains' | 'hosts'; wants: 'nothing-undeclared' | 'all-declared' };
+
+/** Programs that run in a container of their own; whether there has to be one. */
+export const needsClientContainer = (scene: Scene | Sweep): boolean =>
+  !isSweep(scene) &&
+  scene.by !== undefined &&
+  (scene.by.program !== 'nodemailer' || (scene.by.pop !== undefined && scene.by.pop.program !== 'poplib'));
 
 /** The scenes among them that are messages. */
 export const scenesOf = (attempts: readonly { scene: Scene | Sweep }[]): Scene[] =>

@@ -1,6 +1,6 @@
 /** What a mail program is: how it logs in over POP3 and how it submits, as data. Its dialogues are made from that. */
 import type { Mechanism } from '../attempt.ts';
-import type { KnownMechanism, PopStep, Scene, SmtpStep, TlsAbility } from '../scene.ts';
+import type { ChannelPolicy, KnownMechanism, PopStep, Scene, SmtpStep, TlsAbility } from '../scene.ts';
 
 type Login = Extract<PopStep, { do: 'login' }>;
 
@@ -12,7 +12,7 @@ export type Way = {
   /** The end of an attempt's id: `pop`, `clear`, `starttls`, `tls`, `cram-md5`. */
   id: string;
   port: Scene['port'];
-  tls: 'none' | 'if-offered' | 'required' | 'from-the-first-octet';
+  tls: ChannelPolicy;
   /** It logs in over POP3 and does not authenticate over SMTP; else it authenticates. */
   pop?: true;
   /** What it authenticates with, best first, where that is not what the program does elsewhere. */
