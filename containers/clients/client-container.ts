@@ -76,12 +76,14 @@ export class ClientContainer {
     });
     const stream = await exec.start({ hijack: true, stdin: true });
     const lines = new Lines(onLine);
+    let giveUp: (why: string) => void = () => {};
     const ended = new Promise<void>((resolve, reject) => {
-      const late = () => {
+      giveUp = (why) => {
+        clearTimeout(timer);
         stream.destroy();
-        reject(new Error(`${command[0]} did not end`));
+        reject(new Error(`${command[0]} ${why}`));
       };
-      const timer = setTimeout(late, deadlineMs + GRACE_MS);
+      const timer = setTimeout(() => giveUp('did not end'), deadlineMs + GRACE_MS);
       const end = () => {
         clearTimeout(timer);
         resolve();
@@ -94,7 +96,9 @@ export class ClientContainer {
     });
     const outputs = {
       write: (octets: Buffer) => {
-        lines.push(octets);
+        if (!lines.push(octets)) {
+          giveUp('printed without end');
+        }
         return true;
       },
     };
@@ -112,9 +116,6 @@ export class ClientContainer {
     stream.end(packTar(archive));
     await ended;
     lines.end();
-    if (lines.tooMuch) {
-      throw new Error(`${command[0]} printed without end`);
-    }
     const { ExitCode } = await exec.inspect();
     return ExitCode === TIMED_OUT ? undefined : (ExitCode ?? undefined);
   }
@@ -126,7 +127,6 @@ export class ClientContainer {
 
 /** Cuts octets into lines, up to a limit. */
 class Lines {
-  tooMuch = false;
   readonly #onLine: (line: string) => void;
   #partial = '';
   #octets = 0;
@@ -135,11 +135,11 @@ class Lines {
     this.#onLine = onLine;
   }
 
-  push(octets: Buffer): void {
+  /** False if it is too much by now. */
+  push(octets: Buffer): boolean {
     this.#octets += octets.length;
-    this.tooMuch ||= this.#octets > MAX_OUTPUT;
-    if (this.tooMuch) {
-      return;
+    if (this.#octets > MAX_OUTPUT) {
+      return false;
     }
     // As in dialogues: an octet is a character, whatever it stands for.
     const lines = (this.#partial + octets.toString('latin1')).split('\n');
@@ -147,10 +147,11 @@ class Lines {
     for (const line of lines) {
       this.#onLine(line.replace(/\r+$/, ''));
     }
+    return true;
   }
 
   end(): void {
-    if (this.#partial !== '' && !this.tooMuch) {
+    if (this.#partial !== '') {
       this.#onLine(this.#partial);
     }
   }

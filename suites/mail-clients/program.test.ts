@@ -49,6 +49,10 @@ describe('the dialogue of a program', () => {
     ]);
   });
 
+  test('that pipelines sends its envelope at once', () => {
+    expect(stepsOf({ pipelines: true }, clear)).toEqual(['EHLO desk', 'auth-as-offered', 'pipelined-envelope']);
+  });
+
   test('that authenticates says EHLO, under TLS once more', () => {
     expect(stepsOf({ heloWithoutAuth: true }, clear)).toEqual(['EHLO desk', 'auth-as-offered', 'mail', 'rcpt', 'data']);
     expect(stepsOf({}, starttls)).toEqual([

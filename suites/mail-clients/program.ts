@@ -43,6 +43,8 @@ export type ScriptedProgram = {
   tlsAbility?: TlsAbility;
   /** It sends nothing to a server whose certificate bears another name. */
   checksName?: true;
+  /** MAIL, RCPT and DATA in one packet. */
+  pipelines?: true;
   /** What it adds to MAIL. */
   mailParameters?: string;
   ways: readonly Way[];
@@ -65,7 +67,7 @@ export function wordsOf({ pop, port, tls, mechanisms }: Way): string {
   const auth = (mechanisms?.length === 1 && mechanisms[0]?.mechanism) || 'AUTH';
   const channel = {
     none: ' in clear',
-    'if-offered': ', STARTTLS?',
+    'if-offered': ', TLS if offered',
     required: ', STARTTLS',
     'from-the-first-octet': ', TLS',
   }[tls];
@@ -113,14 +115,17 @@ const mail = ({ mailParameters }: ScriptedProgram): SmtpStep => ({
   ...(mailParameters === undefined ? {} : { parameters: mailParameters }),
 });
 
+const message = (program: ScriptedProgram): SmtpStep[] =>
+  program.pipelines ? [{ do: 'pipelined-envelope' }] : [mail(program), { do: 'rcpt' }, { do: 'data' }];
+
 /** The dialogue of a program: a message from its user to outside. */
 export function sceneOf(program: ScriptedProgram, way: Way): Scene {
   const login: PopStep = { do: 'login', with: 'right-password', from: 'same', ...program.login };
-  const opening = [greeting(program, way), ...protection(program, way), ...authentication(program, way), mail(program)];
+  const opening = [greeting(program, way), ...protection(program, way), ...authentication(program, way)];
   // Send and Receive: what is refused stays in the outbox, and goes out with the next round.
   const firstRound: SmtpStep[] =
     way.pop && program.sendsFirst
-      ? [...opening, { do: 'rcpt', mayFail: true }, { do: 'pop', steps: [login] }, { do: 'reconnect' }]
+      ? [...opening, mail(program), { do: 'rcpt', mayFail: true }, { do: 'pop', steps: [login] }, { do: 'reconnect' }]
       : [];
   const { tlsAbility } = program;
   return {
@@ -132,6 +137,6 @@ export function sceneOf(program: ScriptedProgram, way: Way): Scene {
     destination: 'sink',
     ...(way.tls === 'from-the-first-octet' ? { implicitTls: tlsAbility ? { ability: tlsAbility } : {} } : {}),
     ...(way.pop && !program.sendsFirst ? { pop: [login] } : {}),
-    session: [...firstRound, ...opening, { do: 'rcpt' }, { do: 'data' }],
+    session: [...firstRound, ...opening, ...message(program)],
   };
 }

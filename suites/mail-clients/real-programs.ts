@@ -74,7 +74,7 @@ export const realPrograms: readonly RealMailProgram[] = [
     era: '2009–',
     mechanisms: { clear: ofCurl, protected: ofCurl },
     ways: [afterPop('pop', { program: 'curl', by: 'apop' }), ...ownChoice],
-    sources: [{ what: 'its manual', url: 'https://curl.se/docs/manpage.html' }],
+    sources: [{ what: 'curl 8.14 of Debian', url: 'https://curl.se/docs/manpage.html' }],
   },
   {
     id: 'msmtp',
@@ -88,8 +88,8 @@ export const realPrograms: readonly RealMailProgram[] = [
       { id: 'plain-starttls', port: 587, tls: 'required', auth: 'PLAIN' },
     ],
     sources: [
-      { what: 'the manual of msmtp', url: 'https://marlam.de/msmtp/msmtp.html' },
-      { what: 'the manual of mpop: --auth-only', url: 'https://marlam.de/mpop/mpop.html' },
+      { what: 'msmtp 1.8 of Debian', url: 'https://marlam.de/msmtp/msmtp.html' },
+      { what: 'mpop 1.4 of Debian', url: 'https://marlam.de/mpop/mpop.html' },
     ],
   },
   {
@@ -106,7 +106,7 @@ export const realPrograms: readonly RealMailProgram[] = [
       { id: 'plain-starttls', port: 587, tls: 'required', auth: 'PLAIN' },
       { id: 'tls', port: 465, tls: 'from-the-first-octet', auth: 'PLAIN' },
     ],
-    sources: [{ what: 'its manual', url: 'https://man.archlinux.org/man/swaks.1.en' }],
+    sources: [{ what: 'swaks 20240103 of Debian', url: 'https://man.archlinux.org/man/swaks.1.en' }],
   },
   {
     id: 'nodemailer',
@@ -114,6 +114,6 @@ export const realPrograms: readonly RealMailProgram[] = [
     era: '2010–',
     mechanisms: { clear: ofNodemailer, protected: ofNodemailer },
     ways: [afterPop('pop', { program: 'poplib', by: 'user-pass' }), ...ownChoice],
-    sources: [{ what: 'its source', url: 'https://www.npmjs.com/package/nodemailer' }],
+    sources: [{ what: 'nodemailer 10.6 and poplib', url: 'https://www.npmjs.com/package/nodemailer' }],
   },
 ];

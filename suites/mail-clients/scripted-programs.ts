@@ -18,6 +18,11 @@ const endOfTls10: Source = {
   url: 'https://joewein.net/blog/2018/07/04/outlook-express-error-0x800ccc0b-and-the-end-of-tls-1-0-deprecated-ssl-protocol/',
 };
 
+const sendsFirst: Source = {
+  what: 'Outlook sends before it checks for mail, unless “Log on to incoming mail server before sending mail” is ticked',
+  url: 'http://www.adhost.com/support/email/serverconfig/pop_smtp.shtml',
+};
+
 export const scriptedPrograms: readonly ScriptedProgram[] = [
   {
     id: 'outlook-express-4',
@@ -62,6 +67,7 @@ export const scriptedPrograms: readonly ScriptedProgram[] = [
         what: 'the same with sendmail, and what it shows when relaying is denied',
         url: 'https://support.moonpoint.com/network/email/clients/outlook-express/outlook-express6-tls.php',
       },
+      sendsFirst,
       endOfTls10,
     ],
   },
@@ -75,12 +81,7 @@ export const scriptedPrograms: readonly ScriptedProgram[] = [
     mechanisms: known('LOGIN'),
     tlsAbility: 'TLSv1',
     ways: waysOfOld,
-    sources: [
-      {
-        what: '“Log on to incoming mail server before sending mail”, without which it sends first',
-        url: 'http://www.adhost.com/support/email/serverconfig/pop_smtp.shtml',
-      },
-    ],
+    sources: [sendsFirst],
   },
   {
     id: 'outlook-2007',
@@ -155,7 +156,7 @@ export const scriptedPrograms: readonly ScriptedProgram[] = [
     ],
     sources: [
       {
-        what: 'the menu “Authentication”: a password, or MD5 Challenge-Response',
+        what: 'the menu “Authentication”: a password, or CRAM-MD5; ports 25 and 465',
         url: 'https://hosting.xyz/wiki/hosting/mail/clients/mail-macos/auth/',
       },
       {
@@ -190,20 +191,21 @@ export const scriptedPrograms: readonly ScriptedProgram[] = [
   },
   {
     id: 'mutt',
-    name: 'mutt with msmtp',
-    era: '1996–',
+    name: 'mutt with msmtp 1.4',
+    era: '2004–2014',
     greetsAs: 'localhost',
     login: { by: 'apop', capabilities: true, looksAt: ['STAT', 'LIST', 'UIDL'] },
-    // What takes the password as it is, only under TLS.
-    mechanisms: known('SCRAM-SHA-256', 'SCRAM-SHA-1', 'PLAIN', 'CRAM-MD5', 'DIGEST-MD5', 'LOGIN'),
+    // PLAIN and LOGIN under TLS alone.
+    mechanisms: known('CRAM-MD5', 'PLAIN', 'LOGIN'),
     checksName: true,
-    ways: [
-      popOn(25),
-      { ...clearOn(25), mechanisms: known('SCRAM-SHA-256', 'SCRAM-SHA-1', 'CRAM-MD5', 'DIGEST-MD5') },
-      starttlsOn(587),
-      tlsOn465,
+    pipelines: true,
+    ways: [popOn(25), { ...clearOn(25), mechanisms: known('CRAM-MD5') }, starttlsOn(587), tlsOn465],
+    sources: [
+      {
+        what: 'the source of msmtp: CRAM-MD5, and PLAIN or LOGIN where TLS is active; MAIL, RCPT and DATA at once',
+        url: 'https://github.com/marlam/msmtp/blob/0239c002c536509f9890084ffd39e2e0c141a67c/src/smtp.c',
+      },
     ],
-    sources: [{ what: 'the manual of msmtp, section “Authentication”', url: 'https://marlam.de/msmtp/msmtp.html' }],
   },
   {
     id: 'phpmailer',
