@@ -150,10 +150,18 @@ describe('on the terminal', () => {
   });
 
   test.each(Object.entries(hostileTexts))('hostile text is inert: %s', (_name, hostile) => {
-    const output = renderTerminal(
-      withEveryText(many, () => hostile),
-      { columns: 80, colour: false },
+    const texts = withEveryText(many, () => hostile);
+    // What decides the table stays, or there would be none.
+    const configurations = many.configurations.map(({ attempts, ...rest }, index) => ({
+      ...rest,
+      name: hostile,
+      attempts: attempts.map((attempt) => ({ ...attempt, needs: `${hostile}${index}`, reason: hostile })),
+    }));
+    const catalogue = many.catalogue.map((one) =>
+      one.client ? { ...one, client: { ...one.client, program: hostile, way: hostile, era: hostile } } : one,
     );
+    const output = renderTerminal({ ...texts, configurations, catalogue }, { columns: 80, colour: false });
+    expect(output).toContain('Mail clients');
     expect(output).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/u);
     expect(widest(output)).toBeLessThanOrEqual(80);
   });

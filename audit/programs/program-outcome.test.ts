@@ -44,7 +44,7 @@ describe('the replies of a session', () => {
   });
 
   test('to the message come after it, whatever of it is shown', () => {
-    const data = ['> DATA', '354 go', '> QUIT is what this message says', '> .', '250 taken', '> QUIT', '221 bye'];
+    const data = ['> DATA', '354 go', '> MAIL is what this message says', '> .', '250 taken', '> QUIT', '221 bye'];
     expect(inBrief('220 x', ...data)).toEqual(['connect 220', 'data 354', 'end-of-data 250', 'command 221']);
   });
 });

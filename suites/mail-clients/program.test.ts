@@ -43,6 +43,7 @@ describe('the dialogue of a program', () => {
       ...['EHLO desk', 'mail', 'rcpt', 'pop', 'reconnect'],
       ...['EHLO desk', 'mail', 'rcpt', 'data'],
     ]);
+    expect(stepsOf({ sendsFirst: true }, clear)).not.toContain('reconnect');
     expect(scene.session?.filter((step) => step.do === 'rcpt').map(({ mayFail }) => mayFail)).toEqual([
       true,
       undefined,
