@@ -1,8 +1,10 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { clientTable, needNumber } from './client-table.ts';
+import { findings } from './findings.ts';
 import type { AttemptDescription, AttemptResult, ConfigurationResult, Report } from './model.ts';
 import { hostileTexts, sampleReport, withEveryText } from './sample-report.ts';
+import { shownIn } from './sarif/results.ts';
 import { renderSummary } from './summary.ts';
 import { widthOf } from './terminal/layout.ts';
 import { renderTerminal } from './terminal.ts';
@@ -165,6 +167,12 @@ describe('on the terminal', () => {
     expect(output).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/u);
     expect(widest(output)).toBeLessThanOrEqual(80);
   });
+});
+
+test('code scanning is spared what a mail program lacks', () => {
+  const found = findings(report);
+  expect(found.noted.length).toBeGreaterThan(2);
+  expect(shownIn(found)).toEqual([]);
 });
 
 describe('in the summary', () => {
