@@ -41,7 +41,7 @@ const facts = (changes: Partial<TargetFacts> = {}): TargetFacts => ({
   ...changes,
 });
 
-type Changes = Partial<Pick<Attempt, 'applies' | 'expected' | 'core'>> & { scene?: Partial<Scene> };
+type Changes = Partial<Pick<Attempt, 'applies' | 'expected' | 'core' | 'client'>> & { scene?: Partial<Scene> };
 const attempt = ({ scene, ...changes }: Changes = {}): Attempt => ({
   id: 'suite/x',
   suite: 'suite',
@@ -68,6 +68,14 @@ describe('an attempt applies', () => {
     expect(why({ scene: { family: 'ipv6' } })).toBeUndefined();
     expect(why({ scene: { family: 'ipv6' } }, { listeners: [listener(25, '', 'inet')] })).toContain('IPv6');
     expect(why({}, { listeners: [] })).toContain('port 25');
+  });
+
+  test('where nobody does, if a mail program knows no other port: that is its answer', () => {
+    const program = { program: 'x', era: '', way: '', by: 'script', pop: false, mechanisms: ['LOGIN'] } as const;
+    const scene = { port: 465, tls: true, implicitTls: {} } as const;
+    expect(why({ scene, expected: 'deliver' })).toContain('port 465');
+    expect(why({ scene, expected: 'deliver', client: program })).toBeUndefined();
+    expect(why({ scene, client: program, applies: { modes: ['both'] } }, {}, 'none')).toBe('not for mode none');
   });
 
   test.each<[readonly AuthMode[] | undefined, AuthMode, boolean]>([

@@ -128,7 +128,8 @@ export function doesNotApply(attempt: Attempt, ground: Ground): string | undefin
   }
   const listener = listenerOn(facts, scene.port, scene.family);
   if (!listener) {
-    return `nothing listens on port ${scene.port}`;
+    // For a mail program that knows no other port, that is the answer.
+    return attempt.client ? undefined : `nothing listens on port ${scene.port}`;
   }
   if (scene.family === 'ipv6' && !facts.listeners.some((one) => one.port === scene.port && one.family === 'inet6')) {
     return `nothing listens on port ${scene.port} over IPv6`;

@@ -286,8 +286,11 @@ describe('waivers', () => {
 
 test('the description of an attempt has what a reader needs, and not how it is played', () => {
   for (const attempt of suites.flatMap((suite) => suite.attempts)) {
-    const { scene: _scene, applies: _applies, expected: _expected, ...rest } = attempt;
-    expect({ ...rest, ...describeAttempt(attempt) }).toEqual(rest);
-    expect(Object.keys(describeAttempt(attempt))).not.toContain('scene');
+    const { scene: _scene, applies: _applies, expected: _expected, client, ...rest } = attempt;
+    const { client: described, ...description } = describeAttempt(attempt);
+    expect({ ...rest, ...description }).toEqual(rest);
+    expect(Object.keys(description)).not.toContain('scene');
+    expect({ ...client, ...described }).toEqual(client ?? {});
+    expect(described === undefined).toBe(client === undefined);
   }
 });

@@ -21,7 +21,7 @@ import { differencesOf } from './version-differences.ts';
 import { waiverResults } from './waivers.ts';
 
 export function describeAttempt(attempt: Attempt): AttemptDescription {
-  const { id, suite, title, requirement, level, effect, remedy } = attempt;
+  const { id, suite, title, requirement, level, effect, remedy, client } = attempt;
   return {
     id,
     suite,
@@ -33,6 +33,7 @@ export function describeAttempt(attempt: Attempt): AttemptDescription {
     clauses: [...attempt.clauses],
     refusedIn: [...attempt.refusedIn],
     aliases: [...attempt.aliases],
+    ...(client ? { client: { program: client.program, era: client.era, way: client.way, by: client.by } } : {}),
   };
 }
 
@@ -162,7 +163,12 @@ export function assembleReport(
       node: process.version,
       engine: `${audit.engine.name} ${audit.engine.version}`,
       sendmail: `${audit.images.release.full} (Debian ${audit.images.release.debian})`,
-      images: { target: audit.images.target.tag, lab: audit.images.helper.tag, 'target id': audit.images.target.id },
+      images: {
+        target: audit.images.target.tag,
+        lab: audit.images.helper.tag,
+        'target id': audit.images.target.id,
+        ...(audit.images.clients ? { clients: audit.images.clients.tag } : {}),
+      },
       timings: { ...audit.timings, total: finishedAt.getTime() - audit.startedAt.getTime() },
       peakMemoryBytes,
     },

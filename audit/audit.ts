@@ -115,6 +115,9 @@ export class Audit {
       await lab.ready;
       this.lab = lab;
       this.isolation = await lab.proveIsolation();
+      if (this.images.clients) {
+        await lab.startClients(this.images.clients.tag, this.runId);
+      }
       this.timings['start of the lab'] = Date.now() - started;
       this.#options.hooks?.lab?.(lab);
       return lab;

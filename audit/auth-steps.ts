@@ -49,6 +49,44 @@ export async function authenticate(
   return outcome.observed === 'deferred' || until ? outcome : undefined;
 }
 
+const leaves = (why: string): Outcome => ({
+  observed: 'rejected',
+  phase: 'auth',
+  reason: `the program leaves: ${why}`,
+});
+
+/** Authenticates with what the server lists and the program knows; an outcome where the program goes no further. */
+export async function authenticateAsOffered(
+  session: SmtpDialogue,
+  performance: Performance,
+  step: Extract<SmtpStep, { do: 'auth-as-offered' }>,
+): Promise<Outcome | undefined> {
+  const keyword = step.listedBy ?? 'AUTH';
+  const listed = (session.extensions.get(keyword) ?? '').toUpperCase().split(' ').filter(Boolean);
+  const usable = step.mechanisms.filter(({ mechanism }) => listed.includes(mechanism));
+  if (usable.length === 0) {
+    const known = step.mechanisms.map(({ mechanism }) => mechanism).join(' ');
+    const offer = listed.length === 0 ? `no ${keyword}` : `${keyword} ${listed.join(' ')}`;
+    const why = `EHLO lists ${offer}, and it knows ${known}`;
+    if (step.sendsWithout === 'if-none-is-known' || (step.sendsWithout !== undefined && listed.length === 0)) {
+      performance.notes.push(`the program sends without authentication: ${why}`);
+      return undefined;
+    }
+    return leaves(why);
+  }
+  let refusal: Outcome | undefined;
+  for (const one of step.triesNext ? usable : usable.slice(0, 1)) {
+    const reply = await exchange(session, performance, { ...one, with: step.with });
+    if (reply.code === 235) {
+      performance.identity = `authenticated as ${userOf(performance, step.with).slice(0, 40)} with ${one.mechanism}`;
+      return undefined;
+    }
+    performance.notes.push(`AUTH ${one.mechanism} was answered: ${reply.text}`);
+    refusal = outcomeOfReply(reply, 'auth');
+  }
+  return refusal;
+}
+
 /** The reply without what a server may repeat of it, so that two can be compared. */
 function anonymous(performance: Performance, reply: AuthenticationReply, credential: Credential): string {
   const user = userOf(performance, credential);

@@ -42,6 +42,19 @@ describe('beyond reach', () => {
     ['a guess at somebody’s password', { auth: { mechanism: 'PLAIN', with: 'wrong-password' } }, 'block', 'accounts'],
     ['an AUTH step', { session: [{ do: 'auth', mechanism: 'LOGIN', with: 'right-password' }] }, 'block', 'accounts'],
     ['a POP login', { pop: [{ do: 'login', with: 'right-password', from: 'same' }] }, 'deliver', 'accounts'],
+    [
+      'a login of a mail program',
+      { session: [{ do: 'auth-as-offered', mechanisms: [{ mechanism: 'LOGIN' }], with: 'right-password' }] },
+      'deliver',
+      'accounts',
+    ],
+    ['a login of a real program', { by: { program: 'curl', tls: 'none', auth: 'own-choice' } }, 'deliver', 'accounts'],
+    [
+      'a POP login of a real program',
+      { by: { program: 'msmtp', tls: 'none', pop: { program: 'mpop', by: 'stls' } } },
+      'deliver',
+      'accounts',
+    ],
     ['a POP login of nobody', { pop: [{ do: 'login', with: 'unknown-user', from: 'same' }] }, 'block', 'pop'],
     ['an entry that ends', { pop: [{ do: 'age', lifetimes: 1 }] }, 'block', 'pop map'],
     ['a mailbox', { destination: 'mailbox' }, 'deliver', 'mailboxes'],
@@ -57,5 +70,7 @@ describe('beyond reach', () => {
   test('is a way to log in that the POP3 server does not offer', () => {
     const scene: Partial<Scene> = { pop: [{ do: 'login', with: 'right-password', from: 'same', by: 'apop' }] };
     expect(why(scene, 'deliver', new Map([['pop by apop', 'no APOP']]))).toBe('no APOP');
+    const program: Partial<Scene> = { by: { program: 'curl', tls: 'none', pop: { program: 'curl', by: 'apop' } } };
+    expect(why(program, 'deliver', new Map([['pop by apop', 'no APOP']]))).toBe('no APOP');
   });
 });

@@ -29,6 +29,8 @@ function neededByStep(step: SmtpStep): Ability[] {
   switch (step.do) {
     case 'auth':
       return needsAccount(step) ? ['accounts'] : [];
+    case 'auth-as-offered':
+      return ofNobody.has(step.with) ? [] : ['accounts'];
     case 'compare-auth':
       return ofNobody.has(step.one) && ofNobody.has(step.other) ? [] : ['accounts'];
     case 'pipelined-envelope':
@@ -51,6 +53,8 @@ function neededBy(scene: Scene, expected: Attempt['expected']): Ability[] {
     ...(scene.auth && needsAccount(scene.auth) ? (['accounts'] as const) : []),
     ...(scene.pop ?? []).flatMap(neededByPop),
     ...(scene.session ?? []).flatMap(neededByStep),
+    ...(scene.by?.auth ? (['accounts'] as const) : []),
+    ...(scene.by?.pop ? neededByPop({ do: 'login', with: 'right-password', from: 'same', by: scene.by.pop.by }) : []),
     ...(scene.home ? (['homes'] as const) : []),
     ...(scene.restart ? (['restarts'] as const) : []),
     ...(looksIntoMailbox(scene, expected) ? (['mailboxes'] as const) : []),

@@ -11,6 +11,7 @@ import { linesOf, takenOnAs } from './log-search.ts';
 import { lookIntoMailbox } from './mailbox.ts';
 import { isFromInside, isItself, Performance, type Performed } from './performance.ts';
 import { playPopSteps } from './pop-steps.ts';
+import { playProgram } from './programs/play-program.ts';
 import { playSmtpSession } from './smtp-steps.ts';
 import { missingTrace } from './traces.ts';
 
@@ -168,7 +169,8 @@ const fillHome = (performance: Performance, { name, content }: HomeFile): HomeFi
 });
 
 async function sendAndFollow(performance: Performance, readBack: boolean): Promise<Outcome> {
-  const outcome = await playSmtpSession(performance);
+  const { by } = performance.scene;
+  const outcome = await (by ? playProgram(performance, by) : playSmtpSession(performance));
   return outcome.observed === 'accepted' && outcome.phase === 'end-of-data'
     ? followUp(performance, outcome, readBack)
     : outcome;

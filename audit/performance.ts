@@ -19,8 +19,9 @@ export type Places = {
   login: Record<Extract<PopStep, { do: 'login' }>['from'], string>;
 };
 
-const popStepsOf = ({ pop = [], session = [] }: Scene): readonly PopStep[] => [
+const popStepsOf = ({ pop = [], session = [], by }: Scene): readonly PopStep[] => [
   ...pop,
+  ...(by?.pop ? [{ do: 'login', with: 'right-password', from: 'same' } as const] : []),
   ...session.flatMap((step) => (step.do === 'pop' ? step.steps : [])),
 ];
 

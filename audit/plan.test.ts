@@ -54,8 +54,27 @@ describe('a pattern', () => {
 });
 
 describe('the selection', () => {
-  test('of nothing in particular is everything, in the catalogue’s order', () => {
-    expect(idsOf(chosen({}))).toEqual(all.map((attempt) => attempt.id));
+  test('of nothing in particular is everything but what has to be named, in the catalogue’s order', () => {
+    const unnamed = suites.filter(({ onlyIfNamed }) => !onlyIfNamed);
+    expect(idsOf(chosen({}))).toEqual(idsOf(unnamed));
+    expect(suites.filter(({ onlyIfNamed }) => onlyIfNamed).map(({ name }) => name)).toEqual(['mail-clients']);
+  });
+
+  test.each<[string, Partial<Selection>]>([
+    ['its name', { suites: ['mail-clients'] }],
+    ['a pattern that means its name', { suites: ['*'] }],
+    ['an attempt of it', { attempts: ['mail-clients/scanner-pop'] }],
+    ['an alias of such attempts', { attempts: ['scanner'] }],
+  ])('has a suite that is to be named by %s', (_what, selection) => {
+    expect(chosen(selection).map(({ name }) => name)).toContain('mail-clients');
+  });
+
+  test.each<[string, Partial<Selection>]>([
+    ['another suite is', { suites: ['smtp-auth'] }],
+    ['other attempts are', { attempts: ['nmap', 'open-relay/*'] }],
+    ['an attempt of it is, and a suite that it is not in', { suites: ['smtp-auth'], attempts: ['*'] }],
+  ])('leaves out a suite that is to be named where %s', (_what, selection) => {
+    expect(chosen(selection).map(({ name }) => name)).not.toContain('mail-clients');
   });
 
   test('of nmap is its sixteen attempts on port 25, and one by one they are nmap-01 to nmap-16', () => {

@@ -46,8 +46,14 @@ export function means(pattern: string, attempt: Attempt): boolean {
   return named(attempt).some((name) => matches(name));
 }
 
+/** Whether a suite takes part that is to be named: by its own name, or by an attempt's. */
+const isNamed = (suite: Suite, { suites, attempts }: Selection): boolean =>
+  suites.some((pattern) => matcher(pattern)(suite.name)) ||
+  attempts.some((pattern) => suite.attempts.some((attempt) => means(pattern, attempt)));
+
 /**
- * Selects suites and attempts.
+ * Selects suites and attempts. Suites that are part of a run only if they are named are left out of one that names
+ * nothing.
  *
  * @throws Failure NOTHING_SELECTED naming the option and the pattern that means nothing
  */
@@ -59,7 +65,9 @@ export function select(suites: readonly Suite[], selection: Selection): Suite[] 
     }
   }
   const chosen = suites.filter(
-    (suite) => selection.suites.length === 0 || selection.suites.some((pattern) => matcher(pattern)(suite.name)),
+    (suite) =>
+      (selection.suites.length === 0 || selection.suites.some((pattern) => matcher(pattern)(suite.name))) &&
+      (!suite.onlyIfNamed || isNamed(suite, selection)),
   );
   for (const pattern of selection.attempts) {
     if (!chosen.some((suite) => suite.attempts.some((attempt) => means(pattern, attempt)))) {

@@ -6,6 +6,7 @@ import type { Credential, PopLogin, PopStep } from '../suites/scene.ts';
 import { isRight, passwordOf, userOf } from './credentials.ts';
 import { namesAddress } from './log-search.ts';
 import type { Performance } from './performance.ts';
+import { tlsRequest } from './starttls-step.ts';
 
 type LoginStep = Extract<PopStep, { do: 'login' }>;
 
@@ -16,11 +17,6 @@ const mechanismOf: Partial<Record<PopLogin, MechanismName>> = {
   'auth-login': 'LOGIN',
   'auth-cram-md5': 'CRAM-MD5',
 };
-
-const tlsRequest = ({ target }: Performance) => ({
-  servername: target.hostName,
-  ...(target.ca === undefined ? {} : { ca: target.ca }),
-});
 
 /** Logs in by the way that the step names. */
 async function logIn(
@@ -53,6 +49,9 @@ async function logIn(
 
 async function converse(session: PopDialogue, performance: Performance, step: LoginStep): Promise<Outcome | undefined> {
   const { account } = performance;
+  if (step.capabilities) {
+    await session.multiline('CAPA');
+  }
   if (step.with === 'user-only' || step.with === 'dropped') {
     await session.send(`USER ${step.as === undefined ? account : performance.fill(step.as)}`);
   } else {
@@ -65,6 +64,9 @@ async function converse(session: PopDialogue, performance: Performance, step: Lo
     }
     if (right) {
       performance.identity = `POP login as ${account} from ${performance.places.login[step.from]}`;
+      for (const command of step.looksAt ?? []) {
+        await (command === 'STAT' ? session.send(command) : session.multiline(command));
+      }
     }
   }
   if (step.with === 'dropped') {
@@ -99,7 +101,19 @@ async function login(performance: Performance, step: LoginStep): Promise<Outcome
   } finally {
     performance.dialogues.push(session.transcript());
   }
-  // The log line is what a log-reading writer acts on, and shows which address the POP server saw.
+  return afterLogin(performance, from, before, isRight(step.with) && step.as === undefined);
+}
+
+/**
+ * Waits until the log shows a POP session, which is what a log-reading writer acts on and shows which address the POP
+ * server saw, and until the writer has read it. `before`: the number of the log's lines when the session began.
+ */
+export async function afterLogin(
+  { target }: Performance,
+  from: string,
+  before: number,
+  right: boolean,
+): Promise<Outcome | undefined> {
   const names = namesAddress(from);
   const line = await target.logged(
     ({ text }) => text.includes('pop3-login') && text.includes('rip=') && names(text),
@@ -110,7 +124,7 @@ async function login(performance: Performance, step: LoginStep): Promise<Outcome
     return popFailed(`the target's log does not show the POP session from ${from}`);
   }
   if (target.popWriterFollowsLog) {
-    if (isRight(step.with) && step.as === undefined) {
+    if (right) {
       // Its end as well: a writer may take it for a reason to act.
       await target.logged(({ text }) => text.includes('Disconnected: ') && names(text), undefined, before);
     }

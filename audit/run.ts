@@ -14,6 +14,7 @@ import type { Report } from '../reports/model.ts';
 import { type DrawnFile, drawReport, prepareReportFolder, writeDrawn } from '../reports/write.ts';
 import type { Suite } from '../suites/attempt.ts';
 import { readCatalogue } from '../suites/catalogue.ts';
+import { needsClientContainer } from '../suites/scene.ts';
 import { assembleReport } from './assemble.ts';
 import { Audit, type AuditEvent, type AuditOptions } from './audit.ts';
 import { checkBaseline, readBaseline } from './baseline.ts';
@@ -127,7 +128,10 @@ export class Run {
     const inFiles = suites.filter((suite) => options.suiteFiles?.includes(suite.name) ?? true);
     // Whoever names a control wants to see all of what flags it.
     const wholeProducts = request.configurations.length > 0;
-    const planned = planRun(configurations, suites, select(inFiles, request), {
+    // Files that vitest is told to run are named, and with them their suites.
+    const asked = request.suites.length === 0 && inFiles.length < suites.length ? inFiles.map(({ name }) => name) : [];
+    const selection = { suites: [...request.suites, ...asked], attempts: request.attempts };
+    const planned = planRun(configurations, suites, select(inFiles, selection), {
       wholeProducts,
       tellsOfControls: tellsOfControls(request.sendmail ?? DEFAULT_SENDMAIL),
     });
@@ -146,7 +150,10 @@ export class Run {
     if (request.image !== undefined) {
       await provideOwnImage(engine, request.image, progress);
     }
-    const images = await provideImages(engine, progress, request.sendmail);
+    const withClients = plan.configurations.some((one) =>
+      one.attempts.some(({ scene }) => needsClientContainer(scene)),
+    );
+    const images = await provideImages(engine, progress, request.sendmail, { withClients });
     await prepareReaper(engine, progress);
     const audit = new Audit({
       plan,

@@ -6,11 +6,11 @@ import { SmtpDialogue, type SmtpReply } from '../clients/smtp-dialogue.ts';
 import type { Phase } from '../reports/model.ts';
 import type { Outcome } from '../reports/verdict.ts';
 import type { Credential, Scene, SmtpStep } from '../suites/scene.ts';
-import { authenticate, compareAuthentications, mechanismOf } from './auth-steps.ts';
+import { authenticate, authenticateAsOffered, compareAuthentications, mechanismOf } from './auth-steps.ts';
 import { outcomeOfReply } from './outcome.ts';
 import { isFromInside, type Performance } from './performance.ts';
 import { playPopSteps } from './pop-steps.ts';
-import { startTls } from './starttls-step.ts';
+import { isRefusal, startTls, tlsRequest } from './starttls-step.ts';
 
 /** The name that sendmail gives a message that it takes: "250 2.0.0 6AMFOI9v000112 Message accepted for delivery". */
 export function queueIdOf(reply: string): string | undefined {
@@ -168,6 +168,9 @@ async function playStep(session: SmtpDialogue, performance: Performance, step: S
   const fill = (template: string) => performance.fill(template);
   switch (step.do) {
     case 'greet': {
+      if (step.underTls && !session.tls) {
+        return undefined;
+      }
       const name = step.name === undefined ? performance.names.name : fill(step.name);
       const reply = step.with === 'HELO' ? await session.send(`HELO ${name}`) : await session.ehlo(name);
       return ended(reply, 'greeting', 250);
@@ -181,6 +184,8 @@ async function playStep(session: SmtpDialogue, performance: Performance, step: S
       return startTls(session, performance, step);
     case 'auth':
       return authenticate(session, performance, step);
+    case 'auth-as-offered':
+      return authenticateAsOffered(session, performance, step);
     case 'compare-auth':
       return compareAuthentications(session, performance, step);
     case 'mail': {
@@ -233,19 +238,50 @@ async function converse(session: SmtpDialogue, performance: Performance, steps: 
   return last;
 }
 
-async function playConnection(performance: Performance, steps: readonly SmtpStep[]): Promise<Played> {
+function openSession(performance: Performance): Promise<SmtpDialogue> {
   const { target, places, scene } = performance;
   const early =
     scene.pregreeting === undefined ? undefined : Buffer.from(performance.fill(scene.pregreeting), 'latin1');
-  const session = await SmtpDialogue.open(
+  return SmtpDialogue.open(
     {
       dial: isFromInside(scene) ? target.dialFromInside : target.lab.dial,
       from: places.sender,
       host: performance.host,
       port: scene.port,
+      ...(scene.implicitTls ? { implicitTls: tlsRequest(performance, scene.implicitTls.ability) } : {}),
     },
     early,
   );
+}
+
+/** What a failure to connect says of the configuration; undefined where it may be the lab's. */
+function closedDoor({ target, scene }: Performance, error: unknown): Outcome | undefined {
+  const { port, implicitTls } = scene;
+  const listens = target.facts.listeners.some((listener) => listener.port === port);
+  if (!listens && error instanceof DialogueError && error.code === 'CONNECT_REFUSED') {
+    return { observed: 'rejected', phase: 'connect', reason: `nothing listens on port ${port}` };
+  }
+  // A server that greets in clear, where a handshake is due, is no trouble of ours either.
+  const inClear = error instanceof DialogueError && /wrong version number|packet length too long/.test(error.message);
+  return implicitTls && (isRefusal(error) || inClear)
+    ? { observed: 'rejected', phase: 'starttls', reason: (error as DialogueError).message }
+    : undefined;
+}
+
+async function playConnection(performance: Performance, steps: readonly SmtpStep[]): Promise<Played> {
+  let session: SmtpDialogue;
+  try {
+    session = await openSession(performance);
+  } catch (error) {
+    const closed = closedDoor(performance, error);
+    if (!closed) {
+      throw error;
+    }
+    if (error instanceof DialogueError && error.dialogue) {
+      performance.dialogues.push(error.dialogue);
+    }
+    return closed;
+  }
   try {
     const outcome = await converse(session, performance, steps);
     // After a 421 the server has gone; that is no trouble of ours.

@@ -20,8 +20,15 @@ const handshakes: Record<TlsAbility, Pick<TlsRequest, 'version' | 'ciphers'>> = 
 };
 
 /** The server's own word that it will not: an alert (RFC 5246 section 7.2). Anything else may be the client's fault. */
-const isRefusal = (error: unknown): error is DialogueError =>
+export const isRefusal = (error: unknown): error is DialogueError =>
   error instanceof DialogueError && error.code === 'TLS_FAILED' && /\balert\b/i.test(error.message);
+
+/** The handshake of a client that trusts the lab's authority, with all that it can do. */
+export const tlsRequest = ({ target }: Performance, ability?: TlsAbility): TlsRequest => ({
+  servername: target.hostName,
+  ...(target.ca === undefined ? {} : { ca: target.ca }),
+  ...(ability === undefined ? {} : handshakes[ability]),
+});
 
 /** What a client that insists on it misses in the certificate. */
 function missedIn(facts: TlsFacts, insistsOn: StartTlsStep['insistsOn']): string {
@@ -87,6 +94,10 @@ export async function startTls(
   // A server that does not offer it may still answer 454 to the command, which would look like a passing trouble. 502 is
   // what RFC 5321 section 4.2.4 has for a command that is not there.
   if (!session.extensions.has('STARTTLS')) {
+    if (step.ifOffered) {
+      performance.notes.push('STARTTLS is not offered: the client goes on in clear');
+      return undefined;
+    }
     return { observed: 'rejected', phase: 'starttls', reason: 'STARTTLS is not offered', code: 502 };
   }
   const certificate = step.certificate && (await target.clientCertificate(step.certificate));
@@ -95,12 +106,7 @@ export async function startTls(
   }
   try {
     const reply = await session.startTls(
-      {
-        servername: target.hostName,
-        ...(target.ca === undefined ? {} : { ca: target.ca }),
-        ...(certificate === undefined ? {} : { certificate }),
-        ...(step.ability === undefined ? {} : handshakes[step.ability]),
-      },
+      { ...tlsRequest(performance, step.ability), ...(certificate === undefined ? {} : { certificate }) },
       step.along?.map((line) => performance.fill(line)),
     );
     if (reply.code !== 220 || !session.tls) {

@@ -8,6 +8,7 @@ import { isSweep, needsHomeAlone, needsTargetAlone, restarts } from '../suites/s
 import { doesNotApply, modeOf } from './applicability.ts';
 import { beyondReach } from './beyond-reach.ts';
 import { findCauses } from './causes/find-causes.ts';
+import { needsOf } from './client-needs.ts';
 import { doubted, notShownHere } from './doubts.ts';
 import { Failure } from './failure.ts';
 import { perform } from './perform.ts';
@@ -197,6 +198,9 @@ export class Trial {
         observed: outcome.observed,
         ...judgement,
         ...(judgement.verdict === 'inconclusive' ? { reason: limitOf(outcome) ?? judgement.reason } : {}),
+        ...(attempt.client && judgement.verdict === 'fail'
+          ? { needs: needsOf(attempt.client, attempt.scene, outcome, evidence.dialogues) }
+          : {}),
         phase: outcome.phase,
         durationMs,
         evidence,
@@ -212,7 +216,8 @@ export class Trial {
     const failed = pairsOf(
       attempts,
       results.filter(({ verdict }) => verdict === 'fail'),
-    );
+      // What a mail program lacks is said by what it needs: a server is not at fault for it.
+    ).filter(({ attempt }) => attempt.client === undefined);
     // In somebody's own image the files are the image's own business.
     if (failed.length === 0 || target.log.lost !== undefined || this.planned.configuration.image !== undefined) {
       return results;

@@ -87,7 +87,12 @@ export async function list(what: string, format: 'table' | 'json' | 'markdown'):
   } else if (what === 'attempts') {
     rows = await attempts();
   } else {
-    rows = (await suites()).map(({ name, title, attempts }) => ({ name, title, attempts: attempts.length }));
+    rows = (await suites()).map(({ name, title, attempts, onlyIfNamed = false }) => ({
+      name,
+      title: onlyIfNamed && format === 'table' ? `${title} (only if named: --suite ${name})` : title,
+      attempts: attempts.length,
+      onlyIfNamed,
+    }));
   }
   if (format === 'json') {
     process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);

@@ -22,7 +22,12 @@ function program(setStatus: (status: number) => void): Command {
       '[configuration...]',
       'a folder like /etc/mail, or the name of a bundled configuration ("*" stands for anything)',
     )
-    .option('--suite <pattern>', 'only these suites (may be repeated)', collect, [])
+    .option(
+      '--suite <pattern>',
+      'only these suites (may be repeated); mail-clients is part of a run only if it is named',
+      collect,
+      [],
+    )
     .option('--attempt <pattern>', 'only these attempts, by id or alias such as nmap (may be repeated)', collect, [])
     .option('--mode <mode>', 'what the folders are meant to be: pop-before-smtp, smtp-auth, both or none')
     .option('--image <name>', 'audits a container image of your own; a folder is then what goes into its /etc/mail')

@@ -13,13 +13,18 @@ export type Submission = {
   from: string;
   host: string;
   port: number;
-  /** `starttls` insists on it; `none` does without even where it is offered. */
-  tls: 'starttls' | 'none';
+  /**
+   * `starttls` insists on it, `if-offered` takes it where it is there, `none` does without even then; `implicit`: TLS from
+   * the first octet on.
+   */
+  tls: 'starttls' | 'if-offered' | 'implicit' | 'none';
   /** PEM of the authority that must have signed the certificate. Without it the certificate is not checked. */
   ca?: string;
   /** The name that the certificate must carry. Default: `host`. */
   servername?: string;
   auth?: { user: string; password: string; mechanism?: 'PLAIN' | 'LOGIN' | 'CRAM-MD5' };
+  /** Sends without `auth` where the server offers no AUTH, as nodemailer does by itself. */
+  sendsWithout?: boolean;
   envelope: { from: string; to: string[] };
   /** The whole message, header and body. */
   message: string;
@@ -60,8 +65,8 @@ const DEADLINE_MS = 30_000;
 
 /**
  * Sends one message with nodemailer from a chosen source address. Throws DialogueError if there is no connection and
- * SubmissionError after that; both have the dialogue. With `auth`, a server that offers no AUTH is an error: nodemailer
- * would otherwise send without.
+ * SubmissionError after that; both have the dialogue. With `auth`, a server that offers no AUTH is an error, unless
+ * `sendsWithout`.
  */
 export async function submitMessage(submission: Submission): Promise<SubmissionOutcome> {
   const { host, port, from, auth, signal, ca } = submission;
@@ -80,7 +85,7 @@ export async function submitMessage(submission: Submission): Promise<SubmissionO
     host,
     port,
     name: submission.name ?? (net.isIPv6(from) ? `[IPv6:${from}]` : `[${from}]`),
-    secure: false,
+    secure: submission.tls === 'implicit',
     requireTLS: submission.tls === 'starttls',
     ignoreTLS: submission.tls === 'none',
     tls: {
@@ -91,10 +96,12 @@ export async function submitMessage(submission: Submission): Promise<SubmissionO
     connectionTimeout: deadlineMs,
     greetingTimeout: deadlineMs,
     socketTimeout: deadlineMs,
-    ...(auth === undefined ? {} : { auth: { user: auth.user, pass: auth.password }, forceAuth: true }),
+    ...(auth === undefined
+      ? {}
+      : { auth: { user: auth.user, pass: auth.password }, forceAuth: submission.sendsWithout !== true }),
     ...(auth?.mechanism === undefined ? {} : { authMethod: auth.mechanism }),
     transactionLog: true,
-    logger: recorder(transcript, auth),
+    logger: recorder(transcript, submission),
     disableFileAccess: true,
     disableUrlAccess: true,
   });
@@ -129,8 +136,8 @@ function closedBy({ code, response }: NodemailerFailure): Dialogue['closedBy'] {
 }
 
 /** Turns nodemailer's log into a transcript. Its client lines are masked forms already, so the real ones are told here. */
-function recorder(transcript: Transcript, auth: Submission['auth']) {
-  let tls = false;
+function recorder(transcript: Transcript, { auth, tls: channel }: Pick<Submission, 'auth' | 'tls'>) {
+  let tls = channel === 'implicit';
   const credentials = { user: auth?.user ?? '', password: auth?.password ?? '', host: '', service: 'smtp' };
   transcript.conceal(credentials.password);
   if (auth !== undefined) {
@@ -138,7 +145,8 @@ function recorder(transcript: Transcript, auth: Submission['auth']) {
   }
   const concealAnswer = (line: string) => {
     const challenge = /^334 (.+)$/.exec(line)?.[1];
-    if (challenge === undefined || auth?.mechanism !== 'CRAM-MD5') return;
+    // Without a mechanism it takes what is offered, and that may be this one.
+    if (challenge === undefined || auth === undefined || (auth.mechanism ?? 'CRAM-MD5') !== 'CRAM-MD5') return;
     const answer = createMechanism('CRAM-MD5', credentials).respond(Buffer.from(challenge, 'base64'));
     transcript.conceal(answer.toString('base64'));
   };

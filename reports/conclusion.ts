@@ -9,6 +9,9 @@ export function conclusion(report: Report, found: Findings): string {
   const things = count(audited.length, 'configuration');
   switch (report.verdict) {
     case 'compliant': {
+      if (report.catalogue.length > 0 && report.catalogue.every(({ level }) => level === 'info')) {
+        return `Compliant as far as this goes: all that was tried is of level info, which decides nothing (${things}).`;
+      }
       const waived = found.waived.filter(({ level }) => level === 'must').length;
       if (waived > 0) {
         return `Compliant but for ${count(waived, 'waived violation')}, accepted for a time, in ${things}: otherwise mail gets out for those who may send, and for nobody else.`;

@@ -178,6 +178,7 @@ export function renderExplanation(
       2,
     ).map((line) => paint(mark, line, colours)),
     ...hanging('', `Requirement: ${shown(attempt.requirement)}`, width, 2),
+    ...(result.needs === undefined ? [] : hanging('', `It would need: ${shown(result.needs)}`, width, 2)),
     ...(evidence ? hanging('', `Client: ${shown(evidence.clientAddress)}, ${shown(evidence.identity)}`, width, 2) : []),
     ...(evidence?.envelope
       ? hanging(

@@ -37,6 +37,11 @@ function fullReport(): Report {
   const proof = subject.proofs[0]?.evidence;
   if (proof) Object.assign(proof, { findings: first.evidence.findings, mailbox: second.evidence.mailbox });
   for (const { control } of report.configurations) control?.mustPass.push('legitimate-mail/local');
+  const program = { program: 'Old Mail', era: '1999–2006', way: 'AUTH in clear, port 25', by: 'script' as const };
+  const ofProgram = 'smtp-auth/after-starttls';
+  report.catalogue = report.catalogue.map((one) => (one.id === ofProgram ? { ...one, client: program } : one));
+  const failed = report.configurations[0]?.attempts.find(({ id }) => id === ofProgram);
+  if (failed) failed.needs = 'AUTH with LOGIN on port 25 without TLS';
   return report;
 }
 

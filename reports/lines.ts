@@ -28,6 +28,7 @@ export function renderLines(report: Report): string {
                 level: known.level,
                 effect: known.effect,
                 remedy: known.remedy,
+                ...(known.client ? { client: known.client } : {}),
               }
             : {}),
         })}\n`;

@@ -178,6 +178,8 @@ export const attemptResult = z.object({
   cause: cause.optional(),
   /** Of an attempt that fails, or failed then, in a run with a baseline. */
   baselineState: z.enum(baselineStates).optional(),
+  /** Of a mail program that cannot send: what it would need, in words. */
+  needs: z.string().optional(),
   durationMs: z.number(),
   evidence: evidence.optional(),
 });
@@ -196,6 +198,20 @@ export const proof = z.object({
 
 export const clause = z.object({ id: z.string(), title: z.string(), url: z.string() });
 
+/** Ways to try a mail program: a script of its dialogue, or the program itself. */
+export const clientKinds = ['script', 'program'] as const;
+
+/** A mail program as somebody has set it up. */
+export const mailClient = z.object({
+  /** Program and versions. */
+  program: z.string(),
+  /** When it was in use. */
+  era: z.string(),
+  /** How it is set up to send, in a few words: `AUTH in clear, port 25`. */
+  way: z.string(),
+  by: z.enum(clientKinds),
+});
+
 /** The catalogue's description of an attempt, once per report. */
 export const attemptDescription = z.object({
   id: z.string(),
@@ -212,6 +228,8 @@ export const attemptDescription = z.object({
   remedy: z.string(),
   /** Other names under which it is selected, for example `nmap`. */
   aliases: z.array(z.string()),
+  /** Where the question is whether a mail program can send: which one. */
+  client: mailClient.optional(),
 });
 
 /** An accepted violation, and what became of it. */
@@ -369,6 +387,7 @@ export type Cause = z.infer<typeof cause>;
 export type AttemptResult = z.infer<typeof attemptResult>;
 export type Proof = z.infer<typeof proof>;
 export type Clause = z.infer<typeof clause>;
+export type MailClientDescription = z.infer<typeof mailClient>;
 export type AttemptDescription = z.infer<typeof attemptDescription>;
 export type ConfigurationResult = z.infer<typeof configurationResult>;
 export type WaiverResult = z.infer<typeof waiverResult>;

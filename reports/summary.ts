@@ -1,6 +1,7 @@
 /** The report as Markdown for a pipeline's summary page: short, what is wrong first, and never too large to be taken. */
 import { entriesOf, gateWords, groupsOf, sinceWords } from './baseline-words.ts';
 import { causesOf, causeText, certaintyWord, placeOf } from './cause.ts';
+import { type ClientCell, type ClientTable, clientMark, clientTable, needNumber } from './client-table.ts';
 import { conclusion, countsInWords } from './conclusion.ts';
 import {
   byRemedy,
@@ -36,13 +37,14 @@ type Entry = () => string[];
 // Shares of the limit; together they leave room for headings and for what is said of the rest.
 const share = {
   reasons: 0.08,
-  violations: 0.3,
+  violations: 0.27,
   baseline: 0.1,
   controls: 0.1,
   unclear: 0.15,
   warnings: 0.08,
   waivers: 0.07,
-  matrix: 0.1,
+  matrix: 0.08,
+  clients: 0.05,
 } as const;
 
 const sizeOf = (lines: readonly string[]): number => Buffer.byteLength(`${lines.join('\n')}\n`);
@@ -194,6 +196,39 @@ function baselineLines(report: Report): string[] {
   ];
 }
 
+function clientCell(clients: ClientTable, cell: ClientCell): string {
+  const { glyph, word } = clientMark[cell.state];
+  const number = needNumber(clients, cell);
+  return number === undefined ? `${glyph} ${word}` : `${glyph} needs ${number}`;
+}
+
+/** Mail programs against configurations. */
+function clientLines(report: Report): string[] {
+  const clients = clientTable(report);
+  if (clients === undefined) return [];
+  const heads = ['Program', 'Set up for', ...clients.configurations.map(({ name }) => codeInTable(name))];
+  const rows = clients.programs.flatMap(({ program, by, ways }) =>
+    ways.map(({ way, cells }) => [
+      `${prose(program)}${by === 'program' ? ' (the program itself)' : ''}`,
+      prose(way),
+      ...cells.map((cell) => clientCell(clients, cell)),
+    ]),
+  );
+  const [head = '', rule = '', ...body] = table(heads, rows);
+  if (sizeOf([head, rule]) > (SUMMARY_LIMIT * share.clients) / 2) return ['The table is in `report.json`.'];
+  return [
+    head,
+    rule,
+    ...fitting(
+      body.map((line) => () => [line]),
+      'clients',
+      'line',
+    ),
+    ...(clients.needs.length > 0 ? ['', 'What they would need:', ''] : []),
+    ...clients.needs.map((words, index) => `${index + 1}. ${prose(words)}`),
+  ];
+}
+
 /** The content of `summary.md`. */
 export function renderSummary(report: Report): string {
   const found = findings(report);
@@ -235,6 +270,7 @@ export function renderSummary(report: Report): string {
     ...section('Waivers', fitting(waivers, 'waivers', 'entry', 'entries')),
     ...section('Warnings', fitting(warnings, 'warnings', 'warning')),
     ...section('Matrix', matrix(report)),
+    ...section('Mail clients', clientLines(report)),
     ...section(
       'Counts',
       countsInWords(report, found).map((words) => `- ${words}`),

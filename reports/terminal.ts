@@ -5,6 +5,7 @@ import { conclusion } from './conclusion.ts';
 import { findings } from './findings.ts';
 import type { Report } from './model.ts';
 import { baselineLines } from './terminal/baseline.ts';
+import { clientLines } from './terminal/clients.ts';
 import { hanging } from './terminal/layout.ts';
 import { controlLines, matrixLines } from './terminal/matrix.ts';
 import { paint } from './terminal/paint.ts';
@@ -33,6 +34,7 @@ export function renderTerminal(report: Report, { columns, colour }: TerminalOpti
   const lines = [
     ...section('Results', matrixLines(report, width, colours)),
     ...section('Controls', controlLines(found, width, colours)),
+    ...section('Mail clients', clientLines(report, width, colours)),
     ...section('Violations', violationLines(found, width)),
     ...section('Waivers', waiverLines(found, width)),
     ...section('Warnings', warningLines(found, width)),

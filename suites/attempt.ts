@@ -34,6 +34,24 @@ export type Need =
 /** The one right answer to the last command, where the attempt is about a reply. */
 export type Answer = { codes: readonly number[]; enhanced?: readonly string[] };
 
+/** The mail program that an attempt stands for, as somebody has set it up. */
+export type MailClient = {
+  /** Program and versions, such as `Outlook Express 5 and 6`. */
+  program: string;
+  /** When it was in use: `1999–2006`. */
+  era: string;
+  /** How it is set up to send, in a few words: `AUTH in clear, port 25`. */
+  way: string;
+  /** Its dialogue as a script, or the program itself. */
+  by: 'script' | 'program';
+  /** Whether it logs in over POP3 before it sends. */
+  pop: boolean;
+  /** What it can authenticate with, best first; empty where it is not set up to. */
+  mechanisms: readonly string[];
+  /** It looks for `AUTH=` in the reply to EHLO, and not for `AUTH`. */
+  oldKeyword?: true;
+};
+
 export type Attempt = {
   id: string;
   suite: string;
@@ -58,6 +76,8 @@ export type Attempt = {
   aliases: readonly string[];
   /** Why no control can show that it fails, where none can. */
   noControl?: string;
+  /** Where the question is whether a mail program can send: which one. */
+  client?: MailClient;
   /** One of the few that every control gets as well, to see that it has no other fault than its own. */
   core?: true;
   /**
@@ -68,10 +88,21 @@ export type Attempt = {
   scene: Scene | Sweep;
 };
 
-export type Suite = { name: string; title: string; attempts: Attempt[] };
+export type Suite = {
+  name: string;
+  title: string;
+  attempts: Attempt[];
+  /** It is part of a run only where it, or one of its attempts, is named. */
+  onlyIfNamed?: true;
+};
 
 /** Checks what types cannot: the suite's name in every id, one sentence with MUST or SHOULD. */
-export function defineSuite(name: string, title: string, attempts: Omit<Attempt, 'suite'>[]): Suite {
+export function defineSuite(
+  name: string,
+  title: string,
+  attempts: Omit<Attempt, 'suite'>[],
+  options: Pick<Suite, 'onlyIfNamed'> = {},
+): Suite {
   for (const attempt of attempts) {
     if (!attempt.id.startsWith(`${name}/`)) {
       throw new Error(`attempt ${attempt.id}: the id must begin with "${name}/"`);
@@ -80,7 +111,7 @@ export function defineSuite(name: string, title: string, attempts: Omit<Attempt,
       throw new Error(`attempt ${attempt.id}: the requirement must be a sentence with MUST or SHOULD`);
     }
   }
-  return { name, title, attempts: attempts.map((attempt) => ({ ...attempt, suite: name })) };
+  return { name, title, attempts: attempts.map((attempt) => ({ ...attempt, suite: name })), ...options };
 }
 
 /** Ports, as ids and titles name them; 25 is the plain case. */

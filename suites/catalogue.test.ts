@@ -78,8 +78,13 @@ describe('the catalogue', () => {
   test('has a way out for no stranger: what must be delivered outside has a credential', () => {
     const rights = (one: Scene) => [
       one.auth?.with,
+      one.by?.auth !== undefined || one.by?.pop !== undefined ? 'right-password' : undefined,
       ...(one.session ?? []).map((step) =>
-        step.do === 'auth' ? step.with : step.do === 'pipelined-envelope' ? step.auth : undefined,
+        step.do === 'auth' || step.do === 'auth-as-offered'
+          ? step.with
+          : step.do === 'pipelined-envelope'
+            ? step.auth
+            : undefined,
       ),
       ...[...(one.pop ?? []), ...(one.session ?? []).flatMap((step) => (step.do === 'pop' ? step.steps : []))].map(
         (step) => (step.do === 'login' && step.from === 'same' ? step.with : undefined),

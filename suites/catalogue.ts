@@ -14,6 +14,7 @@ const importers: Record<string, () => Promise<Suite>> = {
   reflection: async () => (await import('./reflection.ts')).reflection,
   'delivery-agents': async () => (await import('./delivery-agents.ts')).deliveryAgents,
   'false-leads': async () => (await import('./false-leads.ts')).falseLeads,
+  'mail-clients': async () => (await import('./mail-clients.ts')).mailClients,
 };
 
 export const suiteNames = Object.keys(importers);

@@ -46,6 +46,7 @@ export const clauses = {
   tlsForgets: rfc(3207, '4.2', 'After the handshake nothing counts that the client said before, and STARTTLS is gone'),
   tlsInjection: rfc(3207, '6', 'What was sent in clear must not change the protected session'),
   startTls: rfc(3207, '4', 'STARTTLS, and no duty of clients to use it for local mail'),
+  implicitTls: rfc(8314, '3.3', 'Submission with TLS from the first octet on, on port 465'),
   cleartextObsolete: rfc(8314, '4.1', 'Cleartext and old versions of TLS are to be given up'),
   receivedWith: rfc(3848, '1', 'What the Received field says of the protocol: ESMTPS over TLS'),
   lineEnds: rfc(5321, '2.3.8', 'Nothing but CRLF ends a line'),

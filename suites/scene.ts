@@ -65,6 +65,10 @@ export type PopStep =
       as?: string;
       /** QUIT without its CRLF, as some mail programs end. */
       unfinishedQuit?: true;
+      /** CAPA before the login (RFC 2449), as mail programs ask that choose by its answer. */
+      capabilities?: true;
+      /** What a mail program looks at once it is in. */
+      looksAt?: readonly ('STAT' | 'LIST' | 'UIDL')[];
     }
   /**
    * The authorisation becomes that much older, in units of its lifetime and seconds, and the writer's regular sweep runs.
@@ -75,6 +79,9 @@ export type PopStep =
    * for them, only the end of the attempt does. The attempt has the target to itself.
    */
   | { do: 'crowd'; logins: number; meanwhile?: true };
+
+/** One way of a mail program to authenticate, by its rank in a list of them. */
+export type KnownMechanism = Pick<AuthStep, 'mechanism' | 'initialResponse'>;
 
 /** The client's certificate in a TLS handshake; the lab's authority is the one that targets trust. */
 export type ClientCertificate =
@@ -99,8 +106,8 @@ export type TlsAbility =
 
 /** One step of an SMTP session. Text is a template, see Scene. A reply that refuses the step ends the scene with it. */
 export type SmtpStep =
-  /** Default: EHLO and the client's name in DNS. */
-  | { do: 'greet'; with?: 'EHLO' | 'HELO'; name?: string }
+  /** Default: EHLO and the client's name in DNS. `underTls`: only if the session is protected by then. */
+  | { do: 'greet'; with?: 'EHLO' | 'HELO'; name?: string; underTls?: true }
   /** Whether the last EHLO listed a keyword, and with this parameter: to be listed counts as accepted. Ends the scene. */
   | { do: 'offers'; keyword: string; parameter?: string }
   /**
@@ -120,9 +127,26 @@ export type SmtpStep =
       ability?: TlsAbility;
       /** What the server's certificate must have, or the client leaves. */
       insistsOn?: 'name' | 'dates';
+      /** The client goes on in clear where it is not offered. */
+      ifOffered?: true;
     }
   /** A failed one does not end the scene, unless its credential is right. */
   | ({ do: 'auth' } & AuthStep)
+  /**
+   * AUTH as a mail program does it: with the first of its mechanisms, best first, that the last EHLO lists. It leaves
+   * where none is listed and where its password is refused, which ends the scene.
+   */
+  | {
+      do: 'auth-as-offered';
+      mechanisms: readonly KnownMechanism[];
+      with: Credential;
+      /** The keyword that it looks for. The other form is that of drafts before RFC 2554; servers of today lack it. */
+      listedBy?: 'AUTH' | 'AUTH=';
+      /** It sends without instead of leaving: where the server lists no mechanism at all, or none that it knows. */
+      sendsWithout?: 'if-none-is-listed' | 'if-none-is-known';
+      /** A mechanism that is refused is followed by the next one. */
+      triesNext?: true;
+    }
   /** Two failing logins in one session: do their replies tell whether the user exists? Ends the scene. */
   | { do: 'compare-auth'; mechanism: Mechanism; one: Credential; other: Credential }
   /** `verb`: what the command begins with, in place of `MAIL FROM:`. */
@@ -171,6 +195,22 @@ export type Traces = {
 /** A file in the home of the account that receives; the attempt then has an account to itself. */
 export type HomeFile = { name: '.forward' | '.procmailrc'; content: string };
 
+/** Mail programs that are run as they are: nodemailer in the harness, the others in a container of the lab. */
+export type RealProgram = 'curl' | 'msmtp' | 'swaks' | 'nodemailer';
+
+/** How a program is protected on its way to the server. */
+export type ChannelPolicy = 'none' | 'if-offered' | 'required' | 'from-the-first-octet';
+
+/** A message that a real program submits, from the client's address. */
+export type ProgramRun = {
+  program: RealProgram;
+  tls: ChannelPolicy;
+  /** The login over POP3 before it, from the same address: which program does it, and how. */
+  pop?: { program: 'curl' | 'mpop' | 'poplib'; by: Exclude<PopLogin, 'implicit-tls'> };
+  /** What it authenticates with; `own-choice`: it takes what it likes best of what is listed. Absent: it sends without. */
+  auth?: Mechanism | 'own-choice';
+};
+
 /**
  * One try to get one message through. Addresses are written as they go over the wire, with names in braces:
  * `{u}` a local part with the attempt's token, `{E}` the recipients' outside domain, `{S}` the senders', `{E2}` a third,
@@ -184,14 +224,18 @@ export type HomeFile = { name: '.forward' | '.procmailrc'; content: string };
  */
 export type Scene = {
   family: 'ipv4' | 'ipv6';
-  port: 25 | 587;
+  port: 25 | 587 | 465;
   tls: boolean;
+  /** TLS from the first octet on (RFC 8314 section 3.3), in place of STARTTLS; a handshake that is refused ends the scene. */
+  implicitTls?: { ability?: TlsAbility };
   pop?: readonly PopStep[];
   auth?: AuthStep;
   mailFrom: string;
   rcptTo: string;
   /** The session, where it is not the usual one: greeting, STARTTLS if `tls`, AUTH if `auth`, envelope, message. */
   session?: readonly SmtpStep[];
+  /** A program that plays the session in place of a script. */
+  by?: ProgramRun;
   /** Where the message must turn up if it gets through: outside at the sink, or in the account's mailbox. */
   destination: 'sink' | 'mailbox';
   /**
@@ -233,6 +277,12 @@ export type Scene = {
 
 /** A question to the target's own rules for all addresses or domains, instead of a message. */
 export type Sweep = { sweep: 'ipv4' | 'ipv6' | 'domains' | 'hosts'; wants: 'nothing-undeclared' | 'all-declared' };
+
+/** Programs that run in a container of their own; whether there has to be one. */
+export const needsClientContainer = (scene: Scene | Sweep): boolean =>
+  !isSweep(scene) &&
+  scene.by !== undefined &&
+  (scene.by.program !== 'nodemailer' || (scene.by.pop !== undefined && scene.by.pop.program !== 'poplib'));
 
 /** The scenes among them that are messages. */
 export const scenesOf = (attempts: readonly { scene: Scene | Sweep }[]): Scene[] =>

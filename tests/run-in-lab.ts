@@ -9,20 +9,28 @@ import type { AttemptResult, ConfigurationResult, Report } from '../reports/mode
 export type LabRequest = {
   configurations: string[];
   image?: string;
+  suites?: string[];
   attempts?: string[];
   sendmail?: SendmailVersion;
   hooks?: RunOptions['hooks'];
 };
 
 /** Audits, cleans up and returns the report; its folder is removed again. */
-export async function auditInLab({ configurations, image, attempts, sendmail, hooks }: LabRequest): Promise<Report> {
+export async function auditInLab({
+  configurations,
+  image,
+  suites,
+  attempts,
+  sendmail,
+  hooks,
+}: LabRequest): Promise<Report> {
   const reportDirectory = await mkdtemp(join(tmpdir(), 'relayproof-lab-test-'));
   try {
     const run = await Run.begin({
       request: {
         configurations,
         ...(image === undefined ? {} : { image }),
-        suites: [],
+        suites: suites ?? [],
         attempts: attempts ?? [],
         ...(sendmail ? { sendmail } : {}),
         reportDirectory,

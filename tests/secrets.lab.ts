@@ -18,6 +18,7 @@ const ATTEMPTS = [
   'smtp-auth/login-foreign-realm',
   'pop-before-smtp/*',
   'transport/*auth*',
+  'mail-clients/*',
 ];
 
 let folder: string;

@@ -7,6 +7,7 @@ import type { StartedNetwork } from 'testcontainers';
 import { Failure } from '../../audit/failure.ts';
 import type { Dial } from '../../clients/dial.ts';
 import type { SinkRecord } from '../../reports/model.ts';
+import { ClientContainer } from '../clients/client-container.ts';
 import type { Engine } from '../engine/find-engine.ts';
 import type { AddressPlan } from './address-plan.ts';
 import type { ForgedName, SinkMode, TargetNames } from './agent/protocol.ts';
@@ -39,6 +40,7 @@ export class Lab {
   /** Opens a connection from a client address of the lab. */
   readonly dial: Dial = async (...call) => (await this.#helper).dial(...call);
   readonly #helper: Promise<Helper>;
+  #clients: ClientContainer | undefined;
 
   private constructor(
     options: LabOptions,
@@ -86,6 +88,25 @@ export class Lab {
   /** The helper's address in the network that publishes its ports. */
   async outerAddress(): Promise<string> {
     return outerAddressOf((await this.#helper).container);
+  }
+
+  /** Starts the container of the mail programs, which speak from the lab's client addresses as the helper does. */
+  async startClients(image: string, runId: string): Promise<void> {
+    this.#clients = await ClientContainer.start({
+      docker: this.engine.docker,
+      image,
+      name: `relayproof-${runId}-clients`,
+      labels: this.labels,
+      beside: (await this.#helper).container.getId(),
+    });
+  }
+
+  /** Mail programs. @throws Error where the run was not planned to need them */
+  get clients(): ClientContainer {
+    if (!this.#clients) {
+      throw new Error('the container of the mail programs has not been started');
+    }
+    return this.#clients;
   }
 
   /** Messages at the sink that carry the token. */
@@ -136,6 +157,7 @@ export class Lab {
   async stop(): Promise<void> {
     const { agent, container } = await this.#helper;
     agent.close();
+    await this.#clients?.stop();
     await container.stop({ timeout: 0 });
     await this.network.stop();
   }

@@ -17,7 +17,7 @@ export function quoted(word: string): string {
 }
 
 /** Starts a process in a container, with what it prints on both of its outputs. */
-async function openProcess(
+export async function openProcess(
   docker: Docker,
   containerId: string,
   command: string[],

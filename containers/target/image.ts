@@ -1,4 +1,4 @@
-/** What the target's and the helper's images are made from. */
+/** What the images of targets, helper and mail programs are made from. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,7 +10,7 @@ import type { ImageRecipe } from '../engine/image-recipe.ts';
 import type { Progress } from '../engine/progress.ts';
 import { DEFAULT_SENDMAIL, releaseOf, type SendmailRelease, type SendmailVersion } from './releases.ts';
 
-/** The Debian release that the helper runs, whatever the targets do. */
+/** The Debian release that the helper and the mail programs run, whatever the targets do. */
 const HELPER_RELEASE = 'trixie';
 
 async function recipe(name: string, folder: URL, base: string): Promise<ImageRecipe> {
@@ -25,7 +25,13 @@ async function recipe(name: string, folder: URL, base: string): Promise<ImageRec
   return { name, base, context };
 }
 
-export type Images = { target: ProvidedImage; helper: ProvidedImage; release: SendmailRelease };
+export type Images = {
+  target: ProvidedImage;
+  helper: ProvidedImage;
+  /** Mail programs; only where a run needs them. */
+  clients?: ProvidedImage;
+  release: SendmailRelease;
+};
 
 /**
  * Gets or builds the images that a run needs: of the targets', the one with the sendmail that is asked for.
@@ -35,6 +41,7 @@ export async function provideImages(
   engine: Engine,
   progress: Progress,
   version: SendmailVersion = DEFAULT_SENDMAIL,
+  { withClients = false }: { withClients?: boolean } = {},
 ): Promise<Images> {
   const release = releaseOf(version);
   const helperBase = await provideBaseImage(engine, HELPER_RELEASE, progress);
@@ -48,7 +55,12 @@ export async function provideImages(
     const folder = new URL('./image/', import.meta.url);
     return provideImage(engine, await recipe(`target-${release.debian}`, folder, base), progress);
   });
-  return { target, helper, release };
+  if (!withClients) {
+    return { target, helper, release };
+  }
+  const folder = new URL('../clients/image/', import.meta.url);
+  const clients = await provideImage(engine, await recipe('clients', folder, helperBase), progress);
+  return { target, helper, clients, release };
 }
 
 async function withAdvice<T>(release: SendmailRelease, work: () => Promise<T>): Promise<T> {

@@ -71,6 +71,11 @@ export function AttemptBody({ attempt, description, level, control, entry }: Bod
             <Text of={attempt.reason} />
           </span>
         </Fact>
+        {attempt.needs !== undefined && (
+          <Fact name="It would need">
+            <Text of={attempt.needs} />
+          </Fact>
+        )}
         {attempt.cause !== undefined && (
           <Fact name="Cause">
             <CauseView cause={attempt.cause} />

@@ -1,5 +1,6 @@
 /** The whole page, in the order in which somebody reads it who has little time. */
 import { createHash } from 'node:crypto';
+import { clientTable } from '../client-table.ts';
 import { conclusion, countsInWords } from '../conclusion.ts';
 import { findings } from '../findings.ts';
 import type { Report } from '../model.ts';
@@ -9,6 +10,7 @@ import { verdictMark } from '../words.ts';
 import { anchorsOf } from './anchors.ts';
 import { Baseline, Gate } from './baseline.tsx';
 import { Catalogue } from './catalogue.tsx';
+import { Clients } from './clients.tsx';
 import { Configurations } from './configuration.tsx';
 import { ControlTable } from './controls.tsx';
 import { Overview } from './matrix.tsx';
@@ -46,8 +48,9 @@ const parts = {
   provenance: 'Provenance',
 } as const;
 
-const partsOf = ({ baseline }: Report) => [
-  ...(baseline === undefined ? [] : [['baseline', 'Since the baseline']]),
+const partsOf = (report: Report) => [
+  ...(report.baseline === undefined ? [] : [['baseline', 'Since the baseline']]),
+  ...(clientTable(report) === undefined ? [] : [['clients', 'Mail clients']]),
   ...Object.entries(parts),
 ];
 
@@ -102,6 +105,7 @@ export function Page({ report, program, fingerprint }: PageProps) {
           <RunNotes report={report} found={found} anchors={anchors} />
           <Targets report={report} anchors={anchors} />
           <Overview report={report} anchors={anchors} />
+          <Clients report={report} anchors={anchors} />
           <Violations found={found} anchors={anchors} />
           <div id="filter" />
           <section id="attempts">

@@ -103,7 +103,14 @@ function auditCase(finding: Finding, gate: Gate): TestCase {
         return caseOf(finding, 'skipped', `known violation, which the baseline has too: ${reason}`);
       }
       if (level === 'must') return caseOf(finding, 'failure', reason);
-      return caseOf(finding, 'passed', '', `Failed at level ${level}, which is no failure of the audit: ${reason}`);
+      return caseOf(
+        finding,
+        'passed',
+        '',
+        attempt.needs === undefined
+          ? `Failed at level ${level}, which is no failure of the audit: ${reason}`
+          : `It does not send: ${reason}. It would need: ${attempt.needs}`,
+      );
     case 'inconclusive':
       // Where the verdict could do without it, the pipeline must not stop for it.
       if (level !== 'must' && (configuration.verdict === 'compliant' || gate.open)) {

@@ -114,9 +114,13 @@ function resultOf(finding: Finding, ruleIndex: number, baselineState: State): Re
   };
 }
 
-/** What is shown, in the order of its weight: where a reader cuts, the end is lost. */
+/**
+ * What is shown, in the order of its weight: where a reader cuts, the end is lost. That a mail program cannot send is left
+ * out: it is nothing that a line of the configuration has to answer for.
+ */
 export function shownIn(found: Findings): Finding[] {
-  return [...found.violations, ...found.inconclusive, ...found.warnings, ...found.noted, ...found.waived];
+  const all = [...found.violations, ...found.inconclusive, ...found.warnings, ...found.noted, ...found.waived];
+  return all.filter(({ description }) => description?.client === undefined);
 }
 
 /** The results; `indexOf` is the place of an attempt’s rule among the rules. */

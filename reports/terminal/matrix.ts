@@ -36,8 +36,8 @@ function rowsOf(report: Report, names: readonly string[]): Row[] {
   });
 }
 
-/** Which suites stand beside one another: those that do not shorten go into a further table. */
-function chunksOf(widths: readonly number[], first: number, further: number): number[][] {
+/** Which columns stand beside one another: those that do not shorten go into a further table. */
+export function chunksOf(widths: readonly number[], first: number, further: number): number[][] {
   const chunks: number[][] = [[]];
   let room = first;
   widths.forEach((width, index) => {

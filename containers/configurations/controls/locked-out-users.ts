@@ -73,7 +73,11 @@ export const lockedOutUsers: readonly ControlDefinition[] = [
     fault: 'confAUTH_OPTIONS asks for forward secrecy (f), which no mechanism here has: AUTH is not offered at all',
     effect: 'lock-out',
     edits: [{ file: 'sendmail.mc', replace: options, by: options.replace(' y', ' y f') }],
-    detectedBy: ['smtp-auth/plain-starttls', 'smtp-auth/scram-sha-256-starttls'],
+    detectedBy: [
+      'smtp-auth/plain-starttls',
+      'smtp-auth/scram-sha-256-starttls',
+      'mail-clients/*-{clear,cram-md5,starttls,tls-if-offered,tls}',
+    ],
   },
   {
     name: 'trust-taken-back',

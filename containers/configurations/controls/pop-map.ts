@@ -25,6 +25,7 @@ export const popMaps: readonly ControlDefinition[] = [
       'pop-before-smtp/outside-sender',
       'pop-before-smtp/login-in-open-session',
       'pop-before-smtp/login-after-refusal',
+      'mail-clients/*-pop',
     ],
   },
   {

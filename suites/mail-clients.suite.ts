@@ -1,0 +1,4 @@
+import { registerSuite } from '../audit/vitest/suite-tests.ts';
+import { mailClients } from './mail-clients.ts';
+
+registerSuite(mailClients);
