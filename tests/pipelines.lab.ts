@@ -1,5 +1,4 @@
 /** What pipelines run, on real folders: the steps of the action, the scripts of GitLab and Jenkins, the hook of pre-commit. */
-import { spawnSync } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +9,7 @@ import { commandsIn, runAction } from './composite-action.ts';
 import { environmentOf, readJob } from './gitlab-job.ts';
 import { readJenkinsfile, shellScripts } from './jenkinsfile.ts';
 import { git, projectRepository } from './project-repository.ts';
+import { provideProgram } from './provide-program.ts';
 import { runScript } from './shell-script.ts';
 
 const reference = join(project, 'containers/configurations/references/smtp-auth');
@@ -108,9 +108,9 @@ test('the script of Jenkins passes on a good folder, and has the tests', async (
   expect(await readFile(join(workspace, 'relayproof-report/junit.xml'), 'utf8')).toMatch(/failures="0" errors="0"/);
 });
 
-const preCommit = spawnSync('pre-commit', ['--version']).status === 0;
+const preCommit = await provideProgram(['pre-commit'], 'pre-commit');
 
-describe.skipIf(!preCommit)('the hook, with pre-commit (skipped where that is not installed)', () => {
+describe.skipIf(preCommit === undefined)('the hook, with pre-commit (skipped where that cannot be installed)', () => {
   let home: string;
   let commits: string;
   beforeAll(async () => {
