@@ -21,6 +21,7 @@ export type Anchors = {
   configuration: (configuration: number) => string;
   suite: (configuration: number, suite: string) => string;
   attempt: (configuration: number, attempt: number) => string;
+  proof: (configuration: number, proof: number) => string;
   /** The table of a suite's attempts. */
   matrix: (suite: string) => string;
   description: (description: number) => string;
@@ -56,6 +57,7 @@ export function anchorsOf(report: Report): Anchors {
   return {
     configuration: (configuration) => configurations[configuration] ?? '',
     suite: (configuration, suite) => `s:${configurations[configuration]?.slice(2)}:${anchorPart(suite)}`,
+    proof: (configuration, proof) => `p:${configurations[configuration]?.slice(2)}:${proof}`,
     matrix: (suite) => `m:${anchorPart(suite)}`,
     attempt: (configuration, attempt) => attempts[configuration]?.[attempt] ?? '',
     description: (description) => descriptions[description] ?? '',

@@ -93,7 +93,10 @@ function ConfigurationView({ configuration, list, columns, index, anchors, packe
         </details>
       )}
       <OwnWaivers configuration={configuration} index={index} anchors={anchors} />
-      <Proofs proofs={proofs} />
+      <Proofs
+        proofs={proofs}
+        placeOf={(proof) => ({ id: anchors.proof(index, proof), block: packed.blockOfProof(index, proof) })}
+      />
       {columns.map((column) => {
         const inSuite = list.filter(({ attempt }) => attempt.suite === column.name);
         if (inSuite.length === 0) return null;

@@ -2,7 +2,7 @@
 import type { Report } from '../model.ts';
 
 /** Pieces of evidence as markup; a piece is about 7 kB. */
-const MOST = 250;
+const MOST = 200;
 
 const where = (configuration: number, attempt: number) => `${configuration}/${attempt}`;
 

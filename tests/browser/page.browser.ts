@@ -108,6 +108,24 @@ describe('packed evidence', () => {
     expect(troubles).toEqual([]);
   });
 
+  test('of proofs is shown, too, where there are many controls', async () => {
+    const report = sampleReport();
+    const control = report.configurations.find(({ role, proofs }) => role === 'control' && proofs.length > 0);
+    if (!control) throw new Error('the sample has a control with proofs');
+    report.configurations.push(
+      ...Array.from({ length: 12 }, (_, number) => ({ ...control, name: `control-${number}`, attempts: [] })),
+    );
+    const { page, troubles } = await open(report);
+    const proof = page.locator('[id="p:control-3:0"]');
+    expect(await proof.textContent()).not.toContain('EHLO');
+    await page.evaluate(() => {
+      location.hash = '#p:control-3:0';
+    });
+    await proof.locator('.dialogue').waitFor();
+    expect(await proof.textContent()).toContain('EHLO');
+    expect(troubles).toEqual([]);
+  });
+
   test('says so if it is damaged', async () => {
     const { page } = await open(largeReport(2, 200));
     await page.evaluate(() => {
