@@ -2,12 +2,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { Failure } from '../audit/failure.ts';
+import type { Readiness } from '../readiness/model.ts';
 import { DEFAULT_LIFETIME, localZone, parseLifetime, readiness } from '../readiness/readiness.ts';
-import { renderReadinessCsv } from '../readiness/report/csv.ts';
-import { renderReadinessHtml } from '../readiness/report/html.tsx';
-import { letters } from '../readiness/report/letters.ts';
-import { renderReadinessTerminal } from '../readiness/report/terminal.ts';
 import { visible } from '../reports/visible.ts';
+import { count } from '../reports/words.ts';
 import { colourOn } from './print-failure.ts';
 import { ReadingBar } from './reading-bar.ts';
 
@@ -69,31 +67,44 @@ export async function readinessCommand(logs: string[], options: ReadinessOptions
     imap: options.imap ?? false,
     progress: (progress) => bar.show(progress),
   }).finally(() => bar.end());
-  const files: [string, string][] = [];
-  const folder = options.reportDir;
-  if (folder !== undefined) {
-    files.push(
-      [join(folder, 'readiness.html'), renderReadinessHtml(result)],
-      [join(folder, 'readiness.csv'), renderReadinessCsv(result)],
-      [join(folder, 'readiness.json'), `${JSON.stringify(result, null, 2)}\n`],
-    );
-  }
-  if (options.html !== undefined) files.push([options.html, renderReadinessHtml(result)]);
-  if (options.csv !== undefined) files.push([options.csv, renderReadinessCsv(result)]);
-  const letterFolder = options.letters ?? (folder === undefined ? undefined : join(folder, 'letters'));
-  if (letterFolder !== undefined) {
-    for (const { file, text } of letters(result)) files.push([join(letterFolder, file), text]);
-  }
-  for (const [path, content] of files) await write(path, content);
+  const files = await written(result, options);
   if (options.json) {
     process.stdout.write(`${JSON.stringify(result)}\n`);
-  } else {
-    const columns = process.stdout.columns ?? 80;
-    process.stdout.write(renderReadinessTerminal(result, { columns, colour: colourOn(process.stdout) }));
-    const shown = files.filter(([path]) => letterFolder === undefined || dirname(path) !== letterFolder);
-    for (const [path] of shown) process.stdout.write(`  ${relative(process.cwd(), path) || path}\n`);
-    const count = files.length - shown.length;
-    if (count > 0) process.stdout.write(`  ${relative(process.cwd(), letterFolder as string)}/ (${count} letters)\n`);
+    return result.exitStatus;
   }
+  const { renderReadinessTerminal } = await import('../readiness/report/terminal.ts');
+  const columns = process.stdout.columns ?? 80;
+  process.stdout.write(renderReadinessTerminal(result, { columns, colour: colourOn(process.stdout) }));
+  for (const path of files) process.stdout.write(`  ${path}\n`);
   return result.exitStatus;
+}
+
+/** Writes what was asked for, and returns what to say of it. What draws is loaded only where something is drawn. */
+async function written(result: Readiness, options: ReadinessOptions): Promise<string[]> {
+  const folder = options.reportDir;
+  const inFolder = (name: string) => (folder === undefined ? undefined : join(folder, name));
+  const pages = [options.html, inFolder('readiness.html')].filter((path) => path !== undefined);
+  const tables = [options.csv, inFolder('readiness.csv')].filter((path) => path !== undefined);
+  const letterFolder = options.letters ?? inFolder('letters');
+  const said: string[] = [];
+  const save = async (path: string, content: string) => {
+    await write(path, content);
+    said.push(relative(process.cwd(), path) || path);
+  };
+  if (pages.length > 0) {
+    const { renderReadinessHtml } = await import('../readiness/report/html.tsx');
+    for (const path of pages) await save(path, renderReadinessHtml(result));
+  }
+  if (tables.length > 0) {
+    const { renderReadinessCsv } = await import('../readiness/report/csv.ts');
+    for (const path of tables) await save(path, renderReadinessCsv(result));
+  }
+  if (folder !== undefined) await save(join(folder, 'readiness.json'), `${JSON.stringify(result, null, 2)}\n`);
+  if (letterFolder !== undefined) {
+    const { letters } = await import('../readiness/report/letters.ts');
+    const all = letters(result);
+    for (const { file, text } of all) await write(join(letterFolder, file), text);
+    said.push(`${relative(process.cwd(), letterFolder) || letterFolder}/ (${count(all.length, 'letter')})`);
+  }
+  return said;
 }

@@ -55,7 +55,9 @@ export class Authorisations {
   #overlaps({ intervals }: Pair, at: number): boolean {
     for (let index = intervals.length - 1; index >= 0; index--) {
       const { from, latest } = intervals[index] as Interval;
-      if (at <= latest + this.#lifetime && from <= at + this.#lifetime) return true;
+      // Those before it end earlier still.
+      if (at > latest + this.#lifetime) return false;
+      if (from <= at + this.#lifetime) return true;
     }
     return false;
   }
@@ -93,8 +95,10 @@ export class Authorisations {
   holders(address: string, at: number): number[] {
     const users: number[] = [];
     for (const { user, intervals } of this.#addresses.get(address)?.pairs ?? []) {
-      for (const { from, latest } of intervals) {
-        if (at >= from && at <= latest + this.#lifetime) {
+      for (let index = intervals.length - 1; index >= 0; index--) {
+        const { from, latest } = intervals[index] as Interval;
+        if (at > latest + this.#lifetime) break;
+        if (at >= from) {
           users.push(user);
           break;
         }

@@ -167,7 +167,6 @@ export class Correlator {
     }
     if (first === 0x61 && startsWith(bytes, keyword, end, 'alias ')) return this.#redirected();
     if (first === 0x41 || first === 0x53) return this.#session(at, host, pid, bytes, keyword, end);
-    if (startsWith(bytes, start, end, 'NOQUEUE: connect from ')) this.#sessions.ended(host.seed ^ pid);
     return false;
   }
 
@@ -190,7 +189,7 @@ export class Correlator {
       if (line === undefined || !this.#read(line.address)) return false;
       this.#tls.started(process, this.#words, at, line.version);
       // Where sendmail shows AUTH in proto=, that tells sessions apart. Elsewhere nobody starts TLS after AUTH.
-      if (!host.showsAuth) this.#sessions.ended(process);
+      if (!host.showsAuth) this.#sessions.ended(process, this.#words);
       return true;
     }
     return false;
@@ -204,8 +203,7 @@ export class Correlator {
   #redirected(): boolean {
     const slot = this.#messages.find(this.#keyA, this.#keyB);
     if (slot < 0) return false;
-    const { flags } = this.#messages.messages;
-    flags[slot] = (flags[slot] as number) | FORWARDED;
+    this.#messages.mark(slot, FORWARDED);
     return true;
   }
 
@@ -219,15 +217,14 @@ export class Correlator {
     const process = host.seed ^ pid;
     const slot = this.#messages.add(this.#keyA, this.#keyB, at, line.address, process);
     if (slot < 0) return true;
-    const { flags, session } = this.#messages.messages;
     if (!line.remote || isLoopback(line.address)) {
-      flags[slot] = LOCAL;
+      this.#messages.mark(slot, LOCAL);
       return true;
     }
     if (line.authenticated) host.showsAuth = true;
-    const user = this.#sessions.userOf(process, line.address, at, line.authenticated || !host.showsAuth);
-    session[slot] = user + 1;
-    if (line.authenticated) flags[slot] = AUTHENTICATED;
+    const user = this.#sessions.userOf(process, line.address, at, host.showsAuth, line.authenticated);
+    if (user >= 0) this.#messages.setSession(slot, user);
+    if (line.authenticated) this.#messages.mark(slot, AUTHENTICATED);
     if (this.#orphans.size > 0) this.#adopt(host, slot);
     return true;
   }
@@ -254,8 +251,11 @@ export class Correlator {
       return true;
     }
     const slot = this.#messages.find(this.#keyA, this.#keyB);
-    if (disposition === 'deferred') return true;
-    const flags = slot < 0 ? 0 : (this.#messages.messages.flags[slot] as number);
+    if (disposition === 'deferred') {
+      if (slot >= 0) this.#messages.deferred(slot);
+      return true;
+    }
+    const flags = slot < 0 ? 0 : this.#messages.flags(slot);
     if ((flags & (LOCAL | COUNTED)) !== 0) return true;
     const recipients = this.#recipients(bytes, line.start, line.end, (flags & FORWARDED) !== 0);
     if (recipients === INBOUND) return true;
@@ -329,26 +329,19 @@ export class Correlator {
   }
 
   #wait(due: number, host: Host, slot: number, recipients: number): void {
-    const { time, address, process, session, flags, keyA, keyB } = this.#messages.messages;
-    const known = flags[slot] as number;
-    if (recipients === PROPER) flags[slot] = known | COUNTED;
-    const from = slot * 4;
+    const messages = this.#messages;
+    if (recipients === PROPER) messages.mark(slot, COUNTED);
     this.#waiting.push({
       due,
-      keyA: keyA[slot] as number,
-      keyB: keyB[slot] as number,
-      at: time[slot] as number,
+      keyA: this.#keyA,
+      keyB: this.#keyB,
+      at: messages.time(slot),
       order: this.#order,
-      address: [
-        address[from] as number,
-        address[from + 1] as number,
-        address[from + 2] as number,
-        address[from + 3] as number,
-      ],
+      address: messages.address(slot),
       host,
-      process: process[slot] as number,
-      user: (session[slot] as number) - 1,
-      authenticated: (known & AUTHENTICATED) !== 0,
+      process: messages.process(slot),
+      user: messages.session(slot),
+      authenticated: (messages.flags(slot) & AUTHENTICATED) !== 0,
       recipients,
     });
     if (this.#waiting.length - this.#settled > MOST_WAITING) this.#settle(1000);
@@ -379,10 +372,7 @@ export class Correlator {
     if (message.recipients !== PROPER) {
       // Another delivery of the same message has counted it; and it is not counted twice.
       const slot = this.#messages.find(message.keyA, message.keyB);
-      if (slot >= 0) {
-        const { flags } = this.#messages.messages;
-        if (((flags[slot] as number) & COUNTED) !== 0) return;
-      }
+      if (slot >= 0 && (this.#messages.flags(slot) & COUNTED) !== 0) return;
     }
     const text = addressText(address);
     let { user } = message;
@@ -425,9 +415,7 @@ export class Correlator {
   #count(message: Waiting): void {
     if (message.recipients === PROPER) return;
     const slot = this.#messages.find(message.keyA, message.keyB);
-    if (slot < 0) return;
-    const { flags } = this.#messages.messages;
-    flags[slot] = (flags[slot] as number) | COUNTED;
+    if (slot >= 0) this.#messages.mark(slot, COUNTED);
   }
 
   /** A line of a program that may be one of these POP servers. Returns whether it was of use. */

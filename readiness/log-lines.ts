@@ -187,7 +187,8 @@ export class LogLines {
     }
     at++;
     if (bytes[at] === SPACE) at++;
-    if (nameEnd - start <= 7 && levels.test(bytes.toString('latin1', start, nameEnd))) {
+    const letter = bytes[start] as number;
+    if (letter < 0x5b && pid === 0 && nameEnd - start <= 7 && levels.test(bytes.toString('latin1', start, nameEnd))) {
       this.#tagged(time, host, bytes, at, end);
       return;
     }

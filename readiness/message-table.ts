@@ -1,128 +1,166 @@
 /**
  * The messages that sendmail has taken and not finished with, by queue id. A log of 10 GB has tens of millions: they are
  * numbers in arrays of fixed size, so that memory stays flat and nothing is left to collect. What has not been spoken of
- * for as many messages as a half holds is forgotten; each mention (a deferred delivery is mentioned at every try) renews.
+ * for as many messages as a half holds is forgotten, unless its delivery was deferred: that is tried for days.
  */
 import type { AddressWords } from './address.ts';
 
-/** Bits of `flags`. */
+/** Bits of the flags. */
 export const LOCAL = 1;
 export const COUNTED = 2;
 export const AUTHENTICATED = 4;
-export const ENCRYPTED = 8;
-export const FORWARDED = 16;
+export const FORWARDED = 8;
+const DEFERRED = 16;
+/** The milliseconds of the time stand above the flags. */
+const FLAGS = 0xffff;
 
-class Half {
-  readonly #mask: number;
-  readonly keyA: Int32Array;
-  readonly keyB: Int32Array;
-  readonly time: Float64Array;
-  /** Four words each. */
-  readonly address: Uint32Array;
-  readonly process: Int32Array;
-  readonly session: Int32Array;
-  readonly flags: Uint8Array;
-  count = 0;
+/** sendmail’s default for Timeout.queuereturn is five days; many have a week. */
+const LONGEST_IN_QUEUE = 8 * 86_400;
 
-  constructor(slots: number) {
-    this.#mask = slots - 1;
-    this.keyA = new Int32Array(slots);
-    this.keyB = new Int32Array(slots);
-    this.time = new Float64Array(slots);
-    this.address = new Uint32Array(slots * 4);
-    this.process = new Int32Array(slots);
-    this.session = new Int32Array(slots);
-    this.flags = new Uint8Array(slots);
-  }
-
-  /** The slot of the key, or the free one where it belongs as -1 - slot. The key (0, 0) is that of a free one. */
-  find(a: number, b: number): number {
-    const { keyA, keyB } = this;
-    let slot = (a ^ (b << 7)) & this.#mask;
-    for (;;) {
-      const key = keyA[slot];
-      if (key === a && keyB[slot] === b) return slot;
-      if (key === 0 && keyB[slot] === 0) return -1 - slot;
-      slot = (slot + 1) & this.#mask;
-    }
-  }
-
-  copy(slot: number, from: Half, other: number): void {
-    this.keyA[slot] = from.keyA[other] as number;
-    this.keyB[slot] = from.keyB[other] as number;
-    this.time[slot] = from.time[other] as number;
-    for (let word = 0; word < 4; word++) this.address[slot * 4 + word] = from.address[other * 4 + word] as number;
-    this.process[slot] = from.process[other] as number;
-    this.session[slot] = from.session[other] as number;
-    this.flags[slot] = from.flags[other] as number;
-    this.count++;
-  }
-
-  clear(): void {
-    if (this.count === 0) return;
-    this.keyA.fill(0);
-    this.keyB.fill(0);
-    this.count = 0;
-  }
-}
+// The words of a message. All of them lie side by side, in one or two lines of the processor’s cache.
+const KEY_A = 0;
+const KEY_B = 1;
+const SECONDS = 2;
+const ADDRESS = 3;
+const PROCESS = 7;
+const SESSION = 8;
+const STATE = 9;
+const WORDS = 10;
 
 export class MessageTable {
   readonly #most: number;
-  #young: Half;
-  #old: Half;
-  readonly #one = new Half(2);
+  readonly #mask: number;
+  #young: Int32Array;
+  #old: Int32Array;
+  #count = 0;
 
   /** @param most messages in a half: a power of two */
-  constructor(most = 1 << 18) {
+  constructor(most = 1 << 17) {
     this.#most = most;
-    this.#young = new Half(most * 2);
-    this.#old = new Half(most * 2);
+    this.#mask = most * 2 - 1;
+    this.#young = new Int32Array(most * 2 * WORDS);
+    this.#old = new Int32Array(most * 2 * WORDS);
   }
 
-  /** The arrays that a slot is for. */
-  get messages(): Half {
-    return this.#young;
-  }
-
-  /** The slot of a message, which this mention renews; -1 if it is not known. */
-  find(a: number, b: number): number {
-    const slot = this.#young.find(a, b);
-    if (slot >= 0) return slot;
-    const old = this.#old.find(a, b);
-    if (old < 0) return -1;
-    if (this.#young.count < this.#most) {
-      this.#young.copy(-1 - slot, this.#old, old);
-      return -1 - slot;
+  /** Where the key is in a half, or -1 - where it belongs. The key (0, 0) is that of a free place. */
+  #search(half: Int32Array, a: number, b: number): number {
+    const mask = this.#mask;
+    let slot = (a ^ (b << 7)) & mask;
+    for (;;) {
+      const at = slot * WORDS;
+      const key = half[at];
+      if (key === a && half[at + KEY_B] === b) return at;
+      if (key === 0 && half[at + KEY_B] === 0) return -1 - at;
+      slot = (slot + 1) & mask;
     }
-    this.#one.copy(0, this.#old, old);
-    this.#turn();
-    const free = -1 - this.#young.find(a, b);
-    this.#young.copy(free, this.#one, 0);
-    return free;
+  }
+
+  /** The place of a message, which this mention renews; -1 if it is not known. Good until the next `add` or `find`. */
+  find(a: number, b: number): number {
+    const at = this.#search(this.#young, a, b);
+    if (at >= 0) return at;
+    const old = this.#search(this.#old, a, b);
+    if (old < 0) return -1;
+    const message = this.#old.slice(old, old + WORDS);
+    if (this.#count >= this.#most) this.#turn();
+    return this.#put(message);
+  }
+
+  #put(message: Int32Array): number {
+    const found = this.#search(this.#young, message[KEY_A] as number, message[KEY_B] as number);
+    const at = found < 0 ? -1 - found : found;
+    this.#young.set(message, at);
+    if (found < 0) this.#count++;
+    return at;
   }
 
   #turn(): void {
-    this.#old.clear();
-    [this.#young, this.#old] = [this.#old, this.#young];
+    const forgotten = this.#old;
+    this.#old = this.#young;
+    this.#young = new Int32Array(0);
+    const now = this.#latest;
+    const deferred: Int32Array[] = [];
+    for (let at = 0; at < forgotten.length && deferred.length < this.#most / 2; at += WORDS) {
+      const waits = ((forgotten[at + STATE] as number) & (DEFERRED | COUNTED)) === DEFERRED;
+      const age = now - ((forgotten[at + SECONDS] as number) >>> 0);
+      if (waits && (forgotten[at] !== 0 || forgotten[at + KEY_B] !== 0) && age < LONGEST_IN_QUEUE) {
+        deferred.push(forgotten.slice(at, at + WORDS));
+      }
+    }
+    forgotten.fill(0);
+    this.#young = forgotten;
+    this.#count = 0;
+    for (const message of deferred) {
+      // It was mentioned since, and lives in the other half already.
+      if (this.#search(this.#old, message[KEY_A] as number, message[KEY_B] as number) < 0) this.#put(message);
+    }
   }
 
-  /** Adds a message and returns its slot; -1 if it is there already. */
+  #latest = 0;
+
+  /** Adds a message, with its time in ms, and returns its place; -1 if it is there already. */
   add(a: number, b: number, time: number, address: AddressWords, process: number): number {
-    if (this.find(a, b) >= 0) return -1;
-    if (this.#young.count >= this.#most) this.#turn();
+    let at = this.#search(this.#young, a, b);
+    if (at >= 0 || this.#search(this.#old, a, b) >= 0) return -1;
+    if (this.#count >= this.#most) {
+      this.#turn();
+      at = this.#search(this.#young, a, b);
+    }
     const half = this.#young;
-    const slot = -1 - half.find(a, b);
-    half.keyA[slot] = a;
-    half.keyB[slot] = b;
-    half.time[slot] = time;
-    half.address[slot * 4] = address[0];
-    half.address[slot * 4 + 1] = address[1];
-    half.address[slot * 4 + 2] = address[2];
-    half.address[slot * 4 + 3] = address[3];
-    half.process[slot] = process;
-    half.session[slot] = 0;
-    half.flags[slot] = 0;
-    half.count++;
-    return slot;
+    at = -1 - at;
+    const seconds = Math.floor(time / 1000);
+    this.#latest = seconds;
+    half[at] = a;
+    half[at + KEY_B] = b;
+    half[at + SECONDS] = seconds;
+    half[at + ADDRESS] = address[0];
+    half[at + ADDRESS + 1] = address[1];
+    half[at + ADDRESS + 2] = address[2];
+    half[at + ADDRESS + 3] = address[3];
+    half[at + PROCESS] = process;
+    half[at + SESSION] = 0;
+    half[at + STATE] = (time - seconds * 1000) << 16;
+    this.#count++;
+    return at;
+  }
+
+  flags(at: number): number {
+    return (this.#young[at + STATE] as number) & FLAGS;
+  }
+
+  mark(at: number, flags: number): void {
+    this.#young[at + STATE] = (this.#young[at + STATE] as number) | flags;
+  }
+
+  deferred(at: number): void {
+    this.mark(at, DEFERRED);
+  }
+
+  /** A number that is not negative, or -1. */
+  session(at: number): number {
+    return (this.#young[at + SESSION] as number) - 1;
+  }
+
+  setSession(at: number, session: number): void {
+    this.#young[at + SESSION] = session + 1;
+  }
+
+  process(at: number): number {
+    return this.#young[at + PROCESS] as number;
+  }
+
+  /** In ms. */
+  time(at: number): number {
+    return ((this.#young[at + SECONDS] as number) >>> 0) * 1000 + ((this.#young[at + STATE] as number) >>> 16);
+  }
+
+  address(at: number): AddressWords {
+    const half = this.#young;
+    return [
+      (half[at + ADDRESS] as number) >>> 0,
+      (half[at + ADDRESS + 1] as number) >>> 0,
+      (half[at + ADDRESS + 2] as number) >>> 0,
+      (half[at + ADDRESS + 3] as number) >>> 0,
+    ];
   }
 }

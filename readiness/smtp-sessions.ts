@@ -9,18 +9,29 @@ import type { AddressWords } from './address.ts';
 const LONGEST_SILENCE = 3_600_000;
 const MOST_SESSIONS = 40_000;
 
-type Session = { address: AddressWords; at: number; seen: number; order: number; user: number };
+type Session = { at: number; seen: number; order: number; user: number };
 
-const same = (a: AddressWords, b: ArrayLike<number>, from = 0) =>
-  a[0] === b[from] && a[1] === b[from + 1] && a[2] === b[from + 2] && a[3] === b[from + 3];
+const SLOTS = 1 << 16;
+
+/** One number for a process and a client. */
+const keyOf = (process: number, address: ArrayLike<number>): number => {
+  const low = Math.imul((address[3] as number) ^ Math.imul(address[1] as number, 0x85ebca6b), 0x9e3779b1);
+  return (process >>> 0) * 1048576 + ((low ^ (low >>> 15) ^ (address[2] as number)) & 1048575);
+};
 
 export class SmtpSessions {
   readonly #sessions = new Map<number, Session>();
+  // Since when a process has been serving the client that it serves now.
+  readonly #process = new Int32Array(SLOTS);
+  readonly #client = new Float64Array(SLOTS);
+  readonly #since = new Float64Array(SLOTS);
 
   /** Notes an AUTH. `order` counts lines, so that it can be told which line came first. */
   authenticated(process: number, address: AddressWords, at: number, order: number, user: number): void {
-    this.#sessions.delete(process);
-    this.#sessions.set(process, { address: [...address], at, seen: at, order, user });
+    const key = keyOf(process, address);
+    this.#serves(process, key, at);
+    this.#sessions.delete(key);
+    this.#sessions.set(key, { at, seen: at, order, user });
     if (this.#sessions.size > MOST_SESSIONS) {
       for (const oldest of this.#sessions.keys()) {
         this.#sessions.delete(oldest);
@@ -29,37 +40,43 @@ export class SmtpSessions {
     }
   }
 
-  /** The user of the session that a message came in, or -1. What shows that the session is another ends it. */
-  userOf(process: number, address: AddressWords, at: number, spoken: boolean): number {
-    const session = this.#sessions.get(process);
-    if (session === undefined) return -1;
-    if (spoken && same(session.address, address) && at - session.seen <= LONGEST_SILENCE) {
-      if (at > session.seen) session.seen = at;
-      return session.user;
+  /** Since when, in ms. */
+  #serves(process: number, key: number, at: number): number {
+    const slot = (process ^ (process >>> 16)) & (SLOTS - 1);
+    if (this.#process[slot] !== process || this.#client[slot] !== key) {
+      this.#process[slot] = process;
+      this.#client[slot] = key;
+      this.#since[slot] = at;
     }
-    if (at >= session.at) this.#sessions.delete(process);
-    return -1;
+    return this.#since[slot] as number;
+  }
+
+  /**
+   * The user of the session that a message came in, or -1.
+   * @param shown that sendmail shows AUTH in proto=; then `authenticated` is what it shows, and it tells sessions apart
+   */
+  userOf(process: number, address: AddressWords, at: number, shown: boolean, authenticated: boolean): number {
+    if (shown && !authenticated) return -1;
+    const key = keyOf(process, address);
+    const since = shown ? 0 : this.#serves(process, key, at);
+    const session = this.#sessions.get(key);
+    if (session === undefined || at - session.seen > LONGEST_SILENCE || since > session.seen) return -1;
+    if (at > session.seen) session.seen = at;
+    return session.user;
   }
 
   /** The same for a message whose AUTH line came after its own: the lines were out of order. */
-  lateUserOf(process: number, address: ArrayLike<number>, at: number, order: number): number {
-    const session = this.#sessions.get(process);
-    return session !== undefined &&
-      session.order > order &&
-      session.at <= at &&
-      at - session.at <= LONGEST_SILENCE &&
-      same(session.address, address)
-      ? session.user
-      : -1;
+  lateUserOf(process: number, address: AddressWords, at: number, order: number): number {
+    const session = this.#sessions.get(keyOf(process, address));
+    const late = session !== undefined && session.order > order && session.at <= at;
+    return late && at - session.at <= LONGEST_SILENCE ? session.user : -1;
   }
 
-  /** The process begins another session, or has ended this one. */
-  ended(process: number): void {
-    this.#sessions.delete(process);
+  /** The process begins another session with that client, or has ended the one it had. */
+  ended(process: number, address: AddressWords): void {
+    this.#sessions.delete(keyOf(process, address));
   }
 }
-
-const SLOTS = 1 << 16;
 
 /** The TLS version of each process’s session. */
 export class TlsSessions {
