@@ -136,7 +136,7 @@ export class Correlator {
 
   /** A line of sendmail: bytes[start, end) is what follows the tag. Returns whether it was of use. */
   sendmail(at: number, host: Host, pid: number, bytes: Buffer, start: number, end: number): boolean {
-    this.#order++;
+    this.#order = (this.#order + 1) >>> 0;
     // Queue ids are letters and digits; the last digits are the process that took the message.
     let a = host.seed;
     let b = ~host.seed;
@@ -215,7 +215,7 @@ export class Correlator {
     tally.messages++;
     tally.saw(at);
     const process = host.seed ^ pid;
-    const slot = this.#messages.add(this.#keyA, this.#keyB, at, line.address, process);
+    const slot = this.#messages.add(this.#keyA, this.#keyB, at, line.address, process, this.#order);
     if (slot < 0) return true;
     if (!line.remote || isLoopback(line.address)) {
       this.#messages.mark(slot, LOCAL);
@@ -336,7 +336,7 @@ export class Correlator {
       keyA: this.#keyA,
       keyB: this.#keyB,
       at: messages.time(slot),
-      order: this.#order,
+      order: messages.order(slot),
       address: messages.address(slot),
       host,
       process: messages.process(slot),

@@ -25,7 +25,8 @@ const ADDRESS = 3;
 const PROCESS = 7;
 const SESSION = 8;
 const STATE = 9;
-const WORDS = 10;
+const ORDER = 10;
+const WORDS = 11;
 
 export class MessageTable {
   readonly #most: number;
@@ -99,7 +100,7 @@ export class MessageTable {
   #latest = 0;
 
   /** Adds a message, with its time in ms, and returns its place; -1 if it is there already. */
-  add(a: number, b: number, time: number, address: AddressWords, process: number): number {
+  add(a: number, b: number, time: number, address: AddressWords, process: number, order: number): number {
     let at = this.#search(this.#young, a, b);
     if (at >= 0 || this.#search(this.#old, a, b) >= 0) return -1;
     if (this.#count >= this.#most) {
@@ -119,6 +120,7 @@ export class MessageTable {
     half[at + ADDRESS + 3] = address[3];
     half[at + PROCESS] = process;
     half[at + SESSION] = 0;
+    half[at + ORDER] = order;
     half[at + STATE] = (time - seconds * 1000) << 16;
     this.#count++;
     return at;
@@ -147,6 +149,11 @@ export class MessageTable {
 
   process(at: number): number {
     return this.#young[at + PROCESS] as number;
+  }
+
+  /** Which line it was. */
+  order(at: number): number {
+    return (this.#young[at + ORDER] as number) >>> 0;
   }
 
   /** In ms. */
