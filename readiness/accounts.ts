@@ -56,7 +56,8 @@ const later = (a: number, b: number) => (Number.isNaN(a) || b > a ? b : a);
 
 /**
  * The users. POP and SMTP may call one man `alice`, `Alice` and `alice@example.org`: names are compared without regard to
- * case, a realm that was named is left out, and a name without a domain is the same as the only one that adds one.
+ * case, a realm that was named is left out, and where none was named, a name without a domain is the same as the only one
+ * that adds one.
  */
 export class Accounts {
   readonly #realms: ReadonlySet<string>;
@@ -104,6 +105,7 @@ export class Accounts {
 
   /** Who a user is, as far as is known by now: two numbers may be one person. */
   person(id: number): number {
+    if (this.#realms.size > 0) return id;
     const { bare, full } = this.#byLocal.get(localOf(this.#keys[id] as string)) ?? { bare: -1, full: [] };
     return bare >= 0 && full.length === 1 ? bare : id;
   }

@@ -39,6 +39,8 @@ export type ByteSource = {
 };
 
 const CHUNK = 1 << 18;
+/** One of these expands to a thousand times as much at worst. */
+const COMPRESSED_CHUNK = 1 << 14;
 
 function plain(file: FileHandle): ByteSource {
   let taken = 0;
@@ -78,29 +80,80 @@ function streamed(stream: Readable, taken: () => number, end: () => Promise<void
 
 const reasonOf = (error: unknown) => visible(error instanceof Error ? error.message : String(error), 200);
 
+/** So much that has been expanded may wait, in bytes. */
+const MOST_WAITING = 1 << 20;
+
+/** What was expanded before the damage is handed on: a stream would throw it away with the error. */
 function gunzipped(input: Readable): ByteSource {
-  let taken = 0;
-  input.on('data', (chunk: Buffer) => {
-    taken += chunk.length;
-  });
   const gunzip = createGunzip({ chunkSize: CHUNK });
-  input.on('error', (error) => gunzip.destroy(error));
-  input.pipe(gunzip);
-  const source = streamed(
-    gunzip,
-    () => taken,
-    async () => {
-      input.destroy();
-    },
-  );
-  return {
-    ...source,
-    read: async (into, offset, length) => {
-      try {
-        return await source.read(into, offset, length);
-      } catch (error) {
-        throw new Unreadable(`its compressed data are damaged or cut short (${reasonOf(error)})`);
+  const queue: Buffer[] = [];
+  let waiting = 0;
+  let taken = 0;
+  let ended = false;
+  let damage: unknown;
+  let wake = () => {};
+  let happened = Promise.resolve();
+  const next = () => {
+    happened = new Promise((resolve) => {
+      wake = resolve;
+    });
+  };
+  next();
+  const say = () => {
+    const before = wake;
+    next();
+    before();
+  };
+  gunzip.on('data', (chunk: Buffer) => {
+    queue.push(chunk);
+    waiting += chunk.length;
+    say();
+  });
+  const finished = (error?: unknown) => {
+    ended = true;
+    damage ??= error;
+    input.destroy();
+    say();
+  };
+  gunzip.on('end', () => finished()).on('error', finished);
+  const pump = async () => {
+    try {
+      for await (const chunk of input) {
+        taken += (chunk as Buffer).length;
+        while (waiting > MOST_WAITING && !ended) await happened;
+        if (ended) return;
+        await new Promise<void>((resolve) => gunzip.write(chunk, () => resolve()));
       }
+      gunzip.end();
+    } catch (error) {
+      if (!ended) gunzip.destroy(error as Error);
+    }
+  };
+  let pumping: Promise<void> | undefined;
+  return {
+    read: async (into, offset, length) => {
+      pumping ??= pump();
+      while (queue.length === 0 && !ended) await happened;
+      const [chunk] = queue;
+      if (chunk === undefined) {
+        if (damage !== undefined)
+          throw new Unreadable(`its compressed data are damaged or cut short (${reasonOf(damage)})`);
+        return 0;
+      }
+      const count = chunk.copy(into, offset, 0, Math.min(length, chunk.length));
+      if (count === chunk.length) queue.shift();
+      else queue[0] = chunk.subarray(count);
+      waiting -= count;
+      say();
+      return count;
+    },
+    taken: () => taken,
+    close: async () => {
+      ended = true;
+      input.destroy();
+      gunzip.destroy();
+      say();
+      await pumping;
     },
   };
 }
@@ -177,7 +230,10 @@ export async function openFile(path: string): Promise<{ source: ByteSource; comp
   const compression = compressionOf(head.subarray(0, bytesRead));
   if (compression === 'none') return { source: plain(file), compression };
   await file.close();
-  return { source: opened(createReadStream(path, { highWaterMark: CHUNK }), path, compression), compression };
+  return {
+    source: opened(createReadStream(path, { highWaterMark: COMPRESSED_CHUNK }), path, compression),
+    compression,
+  };
 }
 
 /** Standard input, or any stream: its first bytes are looked at, and put back. */

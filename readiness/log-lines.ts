@@ -151,7 +151,8 @@ export class LogLines {
   #classic(time: number, bytes: Buffer, start: number, end: number): void {
     let at = start;
     while (at < end && bytes[at] !== SPACE) at++;
-    if (bytes[at - 1] === COLON) {
+    // Without a host: a log file of the program’s own.
+    if (bytes[at - 1] === COLON || bytes[start] === OPEN) {
       this.#tagged(time, this.#hosts.of(bytes, start, start), bytes, start, end);
       return;
     }

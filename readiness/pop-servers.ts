@@ -146,7 +146,7 @@ export const popServers: readonly PopServer[] = [
   {
     name: 'Cyrus',
     source: 'pop-before-smtp-conf.pl; Cyrus imap/pop3d.c',
-    ...cyrus(['pop3', 'pop3s', 'cyrus/pop3', 'cyrus/pop3s', 'cyrus/pop3d'], 'pop3'),
+    ...cyrus(['pop3', 'pop3s', 'pop3d', 'pop3sd', 'cyrus/pop3', 'cyrus/pop3s', 'cyrus/pop3d'], 'pop3'),
   },
   {
     name: 'Solid POP3',
@@ -166,7 +166,7 @@ export const popServers: readonly PopServer[] = [
     source: 'pop-before-smtp-conf.pl',
     lines: {
       marks: ['Successful login for '],
-      login: /^Successful login for (?<user>.*?)(?: from)? \[(?<address>[0-9A-Fa-f.:]+)\]$/s,
+      login: /^Successful login for (?<user>\S+) (?:.* )?\[(?<address>[0-9A-Fa-f.:]+)\]$/s,
     },
   },
   ...dovecot('Dovecot, IMAP', 'as for POP', 'Login', 'imap'),

@@ -87,7 +87,10 @@ test.each([
   ['RFC 5424', (entries: Entry[]) => text(entries.map(syslogLine))],
   ['RFC 3339 times, in a zone', (entries: Entry[]) => text(entries.map((entry) => isoLine(entry, '-03:30')))],
   ['the export of the journal', (entries: Entry[]) => Buffer.concat(entries.map((entry) => journalEntry(entry)))],
-  ['the same with binary fields', (entries: Entry[]) => Buffer.concat(entries.map((entry) => journalEntry(entry, true)))],
+  [
+    'the same with binary fields',
+    (entries: Entry[]) => Buffer.concat(entries.map((entry) => journalEntry(entry, true))),
+  ],
   [
     'the journal as JSON',
     (entries: Entry[]) =>
@@ -106,7 +109,8 @@ test.each([
   ['line ends of DOS', (entries: Entry[]) => entries.map((entry) => `${bsdLine(entry)}\r\n`).join('')],
   [
     'Solaris',
-    (entries: Entry[]) => text(entries.map((entry) => bsdLine({ ...entry, text: `[ID 801593 mail.info] ${entry.text}` }))),
+    (entries: Entry[]) =>
+      text(entries.map((entry) => bsdLine({ ...entry, text: `[ID 801593 mail.info] ${entry.text}` }))),
   ],
 ])('%s', async (_what, written) => {
   const { entries, truth } = made({ seed: 21 });
@@ -115,7 +119,10 @@ test.each([
 
 test.each([
   ['gzip', (content: Buffer) => gzipSync(content)],
-  ['gzip in two members', (content: Buffer) => Buffer.concat([gzipSync(content.subarray(0, 5000)), gzipSync(content.subarray(5000))])],
+  [
+    'gzip in two members',
+    (content: Buffer) => Buffer.concat([gzipSync(content.subarray(0, 5000)), gzipSync(content.subarray(5000))]),
+  ],
   ['xz', (content: Buffer) => spawnSync('xz', ['-c'], { input: content, maxBuffer: 1e9 }).stdout],
   ['zstd', (content: Buffer) => spawnSync('zstd', ['-c'], { input: content, maxBuffer: 1e9 }).stdout],
 ])('compressed with %s, whatever its name', async (_what, compressed) => {
@@ -135,10 +142,16 @@ test('rotated over the turn of the year, some compressed, in any order', async (
   const logs = await Promise.all(
     pieces(entries, 6).map(async (some, index) => {
       const content = text(some.map((entry) => bsdLine(entry)));
-      return index % 2 === 0 ? await file(gzipSync(content), `maillog.${6 - index}.gz`) : await file(content, `maillog.${6 - index}`);
+      return index % 2 === 0
+        ? await file(gzipSync(content), `maillog.${6 - index}.gz`)
+        : await file(content, `maillog.${6 - index}`);
     }),
   );
-  for (const order of [[0, 1, 2, 3, 4, 5], [5, 4, 3, 2, 1, 0], [3, 0, 5, 1, 4, 2]]) {
+  for (const order of [
+    [0, 1, 2, 3, 4, 5],
+    [5, 4, 3, 2, 1, 0],
+    [3, 0, 5, 1, 4, 2],
+  ]) {
     const result = await readiness({ ...request, logs: order.map((index) => logs[index] as string) });
     expectTruth(result, truth);
     expect(result.period.from?.slice(0, 10)).toBe('2025-12-27');
@@ -181,7 +194,11 @@ test('a clock that is wrong for some lines moves nobody', async () => {
   const { entries, truth } = made({ seed: 81 });
   const odd = entries.map((entry, index) =>
     index % 500 === 250
-      ? [bsdLine({ at: Date.UTC(2026, 0, 1), program: 'kernel', pid: 0, text: 'clock' }), bsdLine({ at: Date.UTC(2026, 6, 1), program: 'kernel', pid: 0, text: 'clock' }), bsdLine(entry)]
+      ? [
+          bsdLine({ at: Date.UTC(2026, 0, 1), program: 'kernel', pid: 0, text: 'clock' }),
+          bsdLine({ at: Date.UTC(2026, 6, 1), program: 'kernel', pid: 0, text: 'clock' }),
+          bsdLine(entry),
+        ]
       : [bsdLine(entry)],
   );
   const result = await readiness({ ...request, logs: [await file(text(odd.flat()))] });

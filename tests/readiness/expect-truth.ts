@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { Readiness, UserVerdict } from '../../readiness/model.ts';
-import type { Truth, TrueUser } from './mail-log.ts';
+import type { TrueUser, Truth } from './mail-log.ts';
 
 const iso = (ms: number) => (Number.isNaN(ms) ? null : new Date(ms).toISOString());
 
