@@ -6,8 +6,9 @@ import type { Account } from './accounts.ts';
 import type { Correlator } from './correlate.ts';
 import type { LineCounts } from './log-lines.ts';
 import { noLines } from './log-lines.ts';
-import { READINESS_SCHEMA_VERSION, type Readiness, type ReadinessUser, type UserVerdict } from './model.ts';
+import type { Readiness, ReadinessUser, UserVerdict } from './model.ts';
 import type { LogResult } from './read-logs.ts';
+import { READINESS_SCHEMA_VERSION } from './schema-version.ts';
 
 const DAY = 86_400_000;
 

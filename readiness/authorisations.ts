@@ -16,11 +16,14 @@ export type Expired = { user: number; at: number };
 
 /** So many intervals of one user and one address are kept. Older ones end long before anything that is asked for. */
 const MOST_INTERVALS = 64;
+/** What ended longer ago than this, in ms, is not asked for any more. */
+const KEPT = 2 * 86_400_000;
+const FEW_ADDRESSES = 20_000;
 
 export class Authorisations {
   readonly #lifetime: number;
   readonly #addresses = new Map<string, Address>();
-  #sweepAt = 50_000;
+  #sweepAt = FEW_ADDRESSES;
 
   /** @param lifetime of a login in ms */
   constructor(lifetime: number) {
@@ -69,7 +72,13 @@ export class Authorisations {
       return;
     }
     if (last === undefined || at > last.from) {
-      intervals.push({ from: at, latest: at });
+      let old = 0;
+      while (old < intervals.length - 1 && (intervals[old] as Interval).latest + this.#lifetime < at - KEPT) old++;
+      // The oldest is used again: what lives for days and is then thrown away costs memory.
+      const again = old > 0 ? (intervals.splice(0, old)[0] as Interval) : { from: at, latest: at };
+      again.from = at;
+      again.latest = at;
+      intervals.push(again);
       if (intervals.length > MOST_INTERVALS) intervals.shift();
       return;
     }
@@ -130,7 +139,7 @@ export class Authorisations {
       pairs.length = kept;
       if (kept === 0) this.#addresses.delete(address);
     }
-    this.#sweepAt = Math.max(50_000, this.#addresses.size * 2);
+    this.#sweepAt = Math.max(FEW_ADDRESSES, this.#addresses.size * 2);
   }
 }
 

@@ -330,7 +330,15 @@ export class Correlator {
 
   #wait(due: number, host: Host, slot: number, recipients: number): void {
     const messages = this.#messages;
-    if (recipients === PROPER) messages.mark(slot, COUNTED);
+    if (recipients === PROPER) {
+      messages.mark(slot, COUNTED);
+      const user = messages.session(slot);
+      if (user >= 0) {
+        // Nothing that comes later changes this.
+        this.#authenticated(user, messages.address(slot), messages.time(slot));
+        return;
+      }
+    }
     this.#waiting.push({
       due,
       keyA: this.#keyA,
@@ -374,15 +382,13 @@ export class Correlator {
       const slot = this.#messages.find(message.keyA, message.keyB);
       if (slot >= 0 && (this.#messages.flags(slot) & COUNTED) !== 0) return;
     }
-    const text = addressText(address);
     let { user } = message;
     if (user < 0 && (message.authenticated || !host.showsAuth)) {
       user = this.#sessions.lateUserOf(message.process, address, at, message.order);
     }
     if (user >= 0) {
       this.#count(message);
-      this.accounts.authenticated(user, text, at);
-      this.tally.day(at).authenticated++;
+      this.#authenticated(user, address, at);
       return;
     }
     if (message.authenticated) {
@@ -396,6 +402,7 @@ export class Correlator {
       this.tally.trusted++;
       return;
     }
+    const text = addressText(address);
     const holders = this.accounts.persons(this.authorisations.holders(text, at));
     if (holders.length > 0) {
       this.#count(message);
@@ -410,6 +417,11 @@ export class Correlator {
     if (this.own.has(text)) return;
     this.#count(message);
     this.tally.unexplainedFrom(text, at, this.authorisations.lastBefore(text, at));
+  }
+
+  #authenticated(user: number, address: AddressWords, at: number): void {
+    this.accounts.authenticated(user, addressText(address), at);
+    this.tally.day(at).authenticated++;
   }
 
   #count(message: Waiting): void {

@@ -36,7 +36,7 @@ export class MessageTable {
   #count = 0;
 
   /** @param most messages in a half: a power of two */
-  constructor(most = 1 << 17) {
+  constructor(most = 1 << 16) {
     this.#most = most;
     this.#mask = most * 2 - 1;
     this.#young = new Int32Array(most * 2 * WORDS);

@@ -1,7 +1,6 @@
 /** The result of `relayproof readiness` as `--json` prints it. Every other form is a pure function of it. */
 import { z } from 'zod';
-
-export const READINESS_SCHEMA_VERSION = 1;
+import { READINESS_SCHEMA_VERSION } from './schema-version.ts';
 
 /**
  * `ready`: relays with AUTH only. `mixed`: with AUTH, and by POP authorisation. `not-ready`: by POP authorisation only.

@@ -50,6 +50,8 @@ type Open = { log: Log; reader: LineReader; lines: LogLines; source: ByteSource;
 const HEAD = 1 << 17;
 /** A log may be this far ahead of another one, in ms: less than lines may be out of order. */
 const AHEAD = 60_000;
+/** So much of a log is read at once, in ms of its time. */
+const STRIDE = 3_600_000;
 /** A time without a zone may be this much later than it was taken for, in ms. */
 const ZONES = 54_000_000;
 
@@ -194,7 +196,6 @@ class Reading {
   readonly #open: Open[] = [];
   readonly results: LogResult[] = [];
   #finished = 0;
-  #tick = 0;
   #samples: number[] = [];
 
   constructor(correlator: Correlator, options: ReadOptions, total: number) {
@@ -236,15 +237,17 @@ class Reading {
       await reader.fill();
       this.#show(one);
     }
-    reader.step(limit);
-    if (++this.#tick % 8 === 0 || this.#open.length === 1) this.#advance(lines.clock);
+    // Little at a time, so that what can be judged is judged before what it is judged by is forgotten.
+    reader.step(Number.isNaN(lines.clock) ? Number.NEGATIVE_INFINITY : Math.min(limit, lines.clock + STRIDE));
+    this.#advance(lines.clock);
     if (reader.done) await this.#end(one);
   }
 
   /** A clock that jumps ahead, and back, must not make anything forgotten: the earliest of the last few times counts. */
   #advance(time: number): void {
-    const earliest = Math.min(time, ...this.#open.map(({ lines }) => lines.clock).filter((one) => !Number.isNaN(one)));
-    if (Number.isNaN(earliest)) return;
+    if (Number.isNaN(time)) return;
+    let earliest = time;
+    for (const { lines } of this.#open) if (lines.clock < earliest) earliest = lines.clock;
     this.#samples.push(earliest);
     if (this.#samples.length > 8) this.#samples.shift();
     this.#correlator.advance(Math.min(...this.#samples));

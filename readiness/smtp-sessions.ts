@@ -7,7 +7,7 @@ import type { AddressWords } from './address.ts';
 
 /** sendmail’s default for Timeout.command is an hour: a session that is silent for longer is over. */
 const LONGEST_SILENCE = 3_600_000;
-const MOST_SESSIONS = 40_000;
+const MOST_SESSIONS = 16_000;
 
 type Session = { at: number; seen: number; order: number; user: number };
 
