@@ -96,6 +96,7 @@ export class Correlator {
   readonly #tls = new TlsSessions();
   readonly #relayTo: ReadonlySet<number>;
   readonly #localDomains = new Set<number>();
+  #lastDomain = 0;
   readonly #orphans = new Map<number, { due: number; recipients: number }>();
   readonly #from = new FromLine();
   readonly #to = new ToLine();
@@ -293,7 +294,9 @@ export class Correlator {
         hash = (Math.imul(hash, 31) + lower(byte)) | 0;
       }
     }
-    if (inDomain && this.#localDomains.size < 100_000) this.#localDomains.add(hash);
+    if (!inDomain || hash === this.#lastDomain) return;
+    this.#lastDomain = hash;
+    if (this.#localDomains.size < 100_000) this.#localDomains.add(hash);
   }
 
   /** What the recipients of a delivery say about why it went out: the strongest of them. */

@@ -9,10 +9,12 @@ import { type Bar, bars } from './chart.ts';
 import { date, meaning, minute, readinessMark, sentence, userMark } from './words.ts';
 
 const css = `${base}
-.chart{width:100%;height:auto;max-height:22rem;background:var(--panel);border:1px solid var(--line)}
+.chart{width:100%;min-width:34rem;height:auto;max-height:22rem;background:var(--panel);border:1px solid var(--line)}
 .chart text{fill:var(--soft);font:11px system-ui,sans-serif}
 .chart .grid{stroke:var(--line)}
-.pop{fill:var(--bad)}.auth{fill:var(--good)}.odd{fill:var(--unclear)}
+.pop{fill:var(--bad)}.auth{fill:var(--good)}.odd{fill:var(--page);stroke:var(--unclear);stroke-width:1.5}
+.hatch{stroke:var(--page);stroke-width:1.5}
+th small{display:block;font-weight:400;color:var(--soft)}
 .key{display:flex;flex-wrap:wrap;gap:.2em 1.2em;list-style:none;padding:0}
 .key svg{width:.9em;height:.9em;vertical-align:-.1em}
 td.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
@@ -38,7 +40,7 @@ const TOP = 10;
 /** A round number that is at least as large, for the axis. */
 function roundUp(value: number): number {
   const power = 10 ** Math.floor(Math.log10(Math.max(1, value)));
-  return ([1, 2, 5, 10].find((factor) => factor * power >= value) ?? 10) * power;
+  return ([1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10].find((factor) => factor * power >= value) ?? 10) * power;
 }
 
 function Chart({ days }: { days: Readiness['days'] }) {
@@ -56,52 +58,67 @@ function Chart({ days }: { days: Readiness['days'] }) {
   const description = `Relayed messages per ${each} from ${days[0]?.day} to ${days.at(-1)?.day}: ${sums}. The table of days below has the figures.`;
   return (
     <figure>
-      <svg class="chart" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={description}>
-        {[0, 0.5, 1].map((part) => {
-          const y = TOP + plot * (1 - part);
-          return (
-            <>
-              <line class="grid" x1={LEFT} x2={WIDTH} y1={y} y2={y} />
-              <text x={LEFT - 6} y={y + 4} text-anchor="end">
-                {number(top * part)}
-              </text>
-            </>
-          );
-        })}
-        {columns.map((bar, index) => {
-          let y = TOP + plot;
-          return (
-            <g>
-              <title>{`${bar.label}: ${kinds.map(({ key, name }) => `${bar[key]} ${name}`).join(', ')}`}</title>
-              {kinds.map(({ key, tone }) => {
-                const h = height(bar[key]);
-                y -= h;
-                return h === 0 ? null : (
-                  <rect
-                    class={tone}
-                    x={(LEFT + index * width + width * 0.1).toFixed(1)}
-                    y={y.toFixed(1)}
-                    width={(width * 0.8).toFixed(1)}
-                    height={h.toFixed(1)}
-                  />
-                );
-              })}
-              {index % every === 0 ? (
-                <text x={(LEFT + index * width).toFixed(1)} y={HEIGHT - 7}>
-                  {bar.label}
+      <Scrolling label="Chart of relayed messages">
+        <svg class="chart" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={description}>
+          {/* Not by colour alone: POP is hatched, and what is not explained is hollow. */}
+          <defs>
+            <pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+              <rect class="pop" width="6" height="6" />
+              <line class="hatch" x1="0" y1="0" x2="0" y2="6" />
+            </pattern>
+          </defs>
+          {[0, 0.5, 1].map((part) => {
+            const y = TOP + plot * (1 - part);
+            return (
+              <>
+                <line class="grid" x1={LEFT} x2={WIDTH} y1={y} y2={y} />
+                <text x={LEFT - 6} y={y + 4} text-anchor="end">
+                  {number(top * part)}
                 </text>
-              ) : null}
-            </g>
-          );
-        })}
-      </svg>
+              </>
+            );
+          })}
+          {columns.map((bar, index) => {
+            let y = TOP + plot;
+            return (
+              <g>
+                <title>{`${bar.label}: ${kinds.map(({ key, name }) => `${bar[key]} ${name}`).join(', ')}`}</title>
+                {kinds.map(({ key, tone }) => {
+                  const h = height(bar[key]);
+                  y -= h;
+                  return h === 0 ? null : (
+                    <rect
+                      class={tone === 'pop' ? undefined : tone}
+                      fill={tone === 'pop' ? 'url(#hatch)' : undefined}
+                      x={(LEFT + index * width + width * 0.1).toFixed(1)}
+                      y={y.toFixed(1)}
+                      width={(width * 0.8).toFixed(1)}
+                      height={h.toFixed(1)}
+                    />
+                  );
+                })}
+                {index % every === 0 ? (
+                  <text x={(LEFT + index * width).toFixed(1)} y={HEIGHT - 7}>
+                    {bar.label}
+                  </text>
+                ) : null}
+              </g>
+            );
+          })}
+        </svg>
+      </Scrolling>
       <figcaption>
         Relayed messages per {each}
         <ul class="key">
           {kinds.map(({ name, tone }) => (
             <li>
               <svg viewBox="0 0 10 10" aria-hidden="true">
-                <rect class={tone} width="10" height="10" />
+                <rect
+                  class={tone === 'pop' ? undefined : tone}
+                  fill={tone === 'pop' ? 'url(#hatch)' : undefined}
+                  width="10"
+                  height="10"
+                />
               </svg>{' '}
               {name}
             </li>

@@ -112,7 +112,7 @@ export class MailServer {
 
   /** An address of his own, one that he shares with the next few, and for some IPv6 or an IPv4-mapped spelling. */
   #clientsOf(index: number): Client[] {
-    const own = `198.51.${Math.floor(index / 250) % 100}.${(index % 250) + 1}`;
+    const own = `198.18.${Math.floor(index / 250) % 100}.${(index % 250) + 1}`;
     const group = `203.0.113.${(Math.floor(index / 4) % 250) + 1}`;
     const client = (ip: string, written = ip, pop = ip): Client => ({
       name: `host-${ip.replace(/[.:]/g, '-')}.example.net`,
@@ -405,7 +405,7 @@ export class MailServer {
         for (const user of this.#users) this.#dayOf(user, day);
         for (let count = 0; count < inbound; count++) this.#inbound(day);
         for (let count = 0; count < strangers; count++) {
-          const ip = `100.64.${Math.floor(this.#random() * 4)}.${1 + Math.floor(this.#random() * 9)}`;
+          const ip = `198.19.${Math.floor(this.#random() * 4)}.${1 + Math.floor(this.#random() * 9)}`;
           this.#smtp(
             { name: 'stranger.example.com', ip, written: ip, pop: ip },
             day + Math.floor(this.#random() * 86_000) * SECOND,
