@@ -104,6 +104,8 @@ export class Correlator {
   #waiting: Waiting[] = [];
   #settled = 0;
   #order = 0;
+  /** The time of the line, in ms. A number that is handed from one to the other is made anew each time. */
+  #at = 0;
   #keyA = 0;
   #keyB = 0;
 
@@ -138,6 +140,7 @@ export class Correlator {
   /** A line of sendmail: bytes[start, end) is what follows the tag. Returns whether it was of use. */
   sendmail(at: number, host: Host, pid: number, bytes: Buffer, start: number, end: number): boolean {
     this.#order = (this.#order + 1) >>> 0;
+    this.#at = at;
     // Queue ids are letters and digits; the last digits are the process that took the message.
     let a = host.seed;
     let b = ~host.seed;
@@ -152,27 +155,28 @@ export class Correlator {
       b ^= b >>> 15;
     }
     if (bytes[position] !== COLON || position - start < 6 || bytes[position + 1] !== SPACE) {
-      return this.#session(at, host, pid, bytes, start, end);
+      return this.#session(host, pid, bytes, start, end);
     }
     this.#keyA = a | 0;
     this.#keyB = b | 1;
     const keyword = position + 2;
     const first = bytes[keyword];
     if (first === 0x74 && bytes[keyword + 1] === 0x6f && bytes[keyword + 2] === 0x3d) {
-      return this.#delivery(at, host, bytes, keyword, end);
+      return this.#delivery(host, bytes, keyword, end);
     }
     if (first === 0x66) {
-      if (startsWith(bytes, keyword, end, 'from=')) return this.#message(at, host, pid, bytes, keyword, end);
+      if (startsWith(bytes, keyword, end, 'from=')) return this.#message(host, pid, bytes, keyword, end);
       if (startsWith(bytes, keyword, end, 'forward ')) return this.#redirected();
       return false;
     }
     if (first === 0x61 && startsWith(bytes, keyword, end, 'alias ')) return this.#redirected();
-    if (first === 0x41 || first === 0x53) return this.#session(at, host, pid, bytes, keyword, end);
+    if (first === 0x41 || first === 0x53) return this.#session(host, pid, bytes, keyword, end);
     return false;
   }
 
   /** A line of a session: AUTH, STARTTLS, or its end. */
-  #session(at: number, host: Host, pid: number, bytes: Buffer, start: number, end: number): boolean {
+  #session(host: Host, pid: number, bytes: Buffer, start: number, end: number): boolean {
+    const at = this.#at;
     const process = host.seed ^ pid;
     if (startsWith(bytes, start, end, 'AUTH=server, ')) {
       const line = readAuthLine(bytes.toString('utf8', start, end));
@@ -208,9 +212,10 @@ export class Correlator {
     return true;
   }
 
-  #message(at: number, host: Host, pid: number, bytes: Buffer, start: number, end: number): boolean {
+  #message(host: Host, pid: number, bytes: Buffer, start: number, end: number): boolean {
     const line = this.#from;
     if (!line.read(bytes, start, end)) return false;
+    const at = this.#at;
     const { tally } = this;
     tally.sendmailLines++;
     tally.messages++;
@@ -243,7 +248,7 @@ export class Correlator {
     return (this.#keyA >>> 0) * 2097152 + ((this.#keyB >>> 0) & 2097151);
   }
 
-  #delivery(at: number, host: Host, bytes: Buffer, start: number, end: number): boolean {
+  #delivery(host: Host, bytes: Buffer, start: number, end: number): boolean {
     const line = this.#to;
     const disposition = line.read(bytes, start, end);
     this.tally.sendmailLines++;
@@ -261,8 +266,8 @@ export class Correlator {
     const recipients = this.#recipients(bytes, line.start, line.end, (flags & FORWARDED) !== 0);
     if (recipients === INBOUND) return true;
     if (recipients === PROPER) host.showsBrackets = true;
-    if (slot >= 0) this.#wait(at, host, slot, recipients);
-    else this.#orphan(at, recipients);
+    if (slot >= 0) this.#wait(this.#at, host, slot, recipients);
+    else this.#orphan(this.#at, recipients);
     return true;
   }
 

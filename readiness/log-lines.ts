@@ -131,8 +131,8 @@ export class LogLines {
       return;
     }
     this.#tick(time);
-    if (structured) this.#structured(time, bytes, this.stamps.end + 1, end);
-    else this.#classic(time, bytes, this.stamps.end + 1, end);
+    if (structured) this.#structured(bytes, this.stamps.end + 1, end);
+    else this.#classic(bytes, this.stamps.end + 1, end);
   }
 
   #tick(time: number): void {
@@ -148,21 +148,21 @@ export class LogLines {
   }
 
   /** `host program[pid]: message`, or `program: message`. */
-  #classic(time: number, bytes: Buffer, start: number, end: number): void {
+  #classic(bytes: Buffer, start: number, end: number): void {
     let at = start;
     while (at < end && bytes[at] !== SPACE) at++;
     // Without a host: a log file of the program’s own.
     if (bytes[at - 1] === COLON || bytes[start] === OPEN) {
-      this.#tagged(time, this.#hosts.of(bytes, start, start), bytes, start, end);
+      this.#tagged(this.#hosts.of(bytes, start, start), bytes, start, end);
       return;
     }
     const host = this.#hosts.of(bytes, start, at);
     while (at < end && bytes[at] === SPACE) at++;
-    this.#tagged(time, host, bytes, at, end);
+    this.#tagged(host, bytes, at, end);
   }
 
   /** `program[pid]: message` */
-  #tagged(time: number, host: Host, bytes: Buffer, start: number, end: number): void {
+  #tagged(host: Host, bytes: Buffer, start: number, end: number): void {
     let at = start;
     let byte = 0;
     while (at < end) {
@@ -182,7 +182,7 @@ export class LogLines {
     }
     if (bytes[at] !== COLON) {
       // qpopper’s own log has [popper] and no colon.
-      if (byte === SPACE && bytes[start] === OPEN) this.#message(time, host, pid, bytes, start, nameEnd, at + 1, end);
+      if (byte === SPACE && bytes[start] === OPEN) this.#message(host, pid, bytes, start, nameEnd, at + 1, end);
       else this.counts.other++;
       return;
     }
@@ -190,7 +190,7 @@ export class LogLines {
     if (bytes[at] === SPACE) at++;
     const letter = bytes[start] as number;
     if (letter < 0x5b && pid === 0 && nameEnd - start <= 7 && levels.test(bytes.toString('latin1', start, nameEnd))) {
-      this.#tagged(time, host, bytes, at, end);
+      this.#tagged(host, bytes, at, end);
       return;
     }
     // Solaris: [ID 801593 mail.info]
@@ -198,11 +198,11 @@ export class LogLines {
       const close = bytes.indexOf(0x5d, at);
       if (close > 0 && close < Math.min(end, at + 60)) at = close + 2;
     }
-    this.#message(time, host, pid, bytes, start, nameEnd, at, end);
+    this.#message(host, pid, bytes, start, nameEnd, at, end);
   }
 
   /** RFC 5424 section 6: host, program, process, message id and structured data. */
-  #structured(time: number, bytes: Buffer, start: number, end: number): void {
+  #structured(bytes: Buffer, start: number, end: number): void {
     const ends: number[] = [];
     let at = start;
     for (let field = 0; field < 4; field++) {
@@ -222,11 +222,10 @@ export class LogLines {
     for (let position = nameEnd + 1; position < pidEnd && digit(bytes[position] as number); position++) {
       pid = (pid * 10 + (bytes[position] as number) - 0x30) | 0;
     }
-    this.#message(time, this.#hosts.of(bytes, start, hostEnd), pid, bytes, hostEnd + 1, nameEnd, at, end);
+    this.#message(this.#hosts.of(bytes, start, hostEnd), pid, bytes, hostEnd + 1, nameEnd, at, end);
   }
 
   #message(
-    time: number,
     host: Host,
     pid: number,
     bytes: Buffer,
@@ -240,8 +239,8 @@ export class LogLines {
       program !== undefined &&
       start < end &&
       (program === 'sendmail'
-        ? this.#correlator.sendmail(time, host, pid, bytes, start, end)
-        : this.#correlator.pop(time, program, host.seed ^ pid, bytes, start, end));
+        ? this.#correlator.sendmail(this.time, host, pid, bytes, start, end)
+        : this.#correlator.pop(this.time, program, host.seed ^ pid, bytes, start, end));
     if (used) this.counts.used++;
     else this.counts.other++;
   }
@@ -267,7 +266,7 @@ export class LogLines {
     this.#tick(time);
     const host = this.#correlator.host(fields.host ?? '');
     const bytes = Buffer.concat([Buffer.from(name, 'latin1'), message]);
-    this.#message(time, host, Number(fields.pid ?? 0) | 0, bytes, 0, name.length, name.length, bytes.length);
+    this.#message(host, Number(fields.pid ?? 0) | 0, bytes, 0, name.length, name.length, bytes.length);
   }
 
   #json(bytes: Buffer, start: number, end: number): void {
