@@ -13,7 +13,7 @@ import { SmtpSessions, TlsSessions } from './smtp-sessions.ts';
 import { Tally } from './tally.ts';
 
 /** How far lines may be out of order, in ms. */
-export const GRACE = 300_000;
+const GRACE = 300_000;
 const MOST_WAITING = 50_000;
 const MOST_ORPHANS = 4096;
 const MOST_LOGINS_BEGUN = 20_000;
