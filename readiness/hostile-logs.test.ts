@@ -5,11 +5,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { provideProgram } from '../tests/provide-program.ts';
 import { type ReadinessRequest, readiness } from './readiness.ts';
 
 let folder: string;
+let xz: string;
+let zstd: string;
 beforeAll(async () => {
+  xz = (await provideProgram(['xz'], 'xz-utils')) ?? 'xz';
+  zstd = (await provideProgram(['zstd'], 'zstd')) ?? 'zstd';
   folder = await mkdtemp(join(tmpdir(), 'relayproof-hostile-'));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -96,6 +101,20 @@ describe('what is no log', () => {
     await expect(readiness({ ...request, logs: [] })).rejects.toMatchObject({ code: 'USAGE' });
   });
 
+  test('compressed, where there is no program to expand it', async () => {
+    const log = await file(execFileSync(xz, ['-c'], { input: `${login('alice', '198.51.100.7')}\n` }));
+    vi.stubEnv('PATH', folder);
+    try {
+      await expect(readiness({ ...request, logs: [log] })).rejects.toMatchObject({
+        code: 'USAGE',
+        message: expect.stringContaining('no program xz'),
+        advice: expect.stringContaining('xz-utils'),
+      });
+    } finally {
+      vi.unstubAllEnvs();
+    }
+  });
+
   test('other options that mean nothing', async () => {
     const log = await file('');
     for (const wrong of [{ timezone: 'Mars/Olympus' }, { trusted: ['192.0.2.0/33'] }, { trusted: ['office'] }]) {
@@ -118,8 +137,8 @@ describe('what is damaged', () => {
         return bytes;
       },
     ],
-    ['xz, cut off', () => execFileSync('xz', ['-c'], { input: whole }).subarray(0, -40)],
-    ['zstd, cut off', () => execFileSync('zstd', ['-c'], { input: whole }).subarray(0, -40)],
+    ['xz, cut off', () => execFileSync(xz, ['-c'], { input: whole }).subarray(0, -40)],
+    ['zstd, cut off', () => execFileSync(zstd, ['-c'], { input: whole }).subarray(0, -40)],
     ['no more than its first bytes', () => gzipSync(whole).subarray(0, 12)],
   ])('%s: what can be read is, and the rest is not known', async (what, content) => {
     const result = await read(content());
@@ -295,7 +314,7 @@ test('a log without POP lines says what is not known', async () => {
 
 test('standard input, plain and compressed, and named twice', async () => {
   const content = Buffer.from(`${[login('alice', '198.51.100.7'), from(1, alice), to(1)].join('\n')}\n`);
-  for (const bytes of [content, gzipSync(content), execFileSync('xz', ['-c'], { input: content })]) {
+  for (const bytes of [content, gzipSync(content), execFileSync(xz, ['-c'], { input: content })]) {
     const pieces = [bytes.subarray(0, 3), bytes.subarray(3, 50), bytes.subarray(50)];
     const result = await readiness({
       ...request,

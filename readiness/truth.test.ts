@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { provideProgram } from '../tests/provide-program.ts';
 import { expectTruth } from '../tests/readiness/expect-truth.ts';
 import {
   bsdLine,
@@ -123,12 +124,22 @@ test.each([
     'gzip in two members',
     (content: Buffer) => Buffer.concat([gzipSync(content.subarray(0, 5000)), gzipSync(content.subarray(5000))]),
   ],
-  ['xz', (content: Buffer) => spawnSync('xz', ['-c'], { input: content, maxBuffer: 1e9 }).stdout],
-  ['zstd', (content: Buffer) => spawnSync('zstd', ['-c'], { input: content, maxBuffer: 1e9 }).stdout],
 ])('compressed with %s, whatever its name', async (_what, compressed) => {
   const { entries, truth } = made({ seed: 31 });
   const content = compressed(Buffer.from(text(entries.map((entry) => bsdLine(entry)))));
   expectTruth(await readiness({ ...request, logs: [await file(content)] }), truth);
+});
+
+test.each([
+  ['xz', 'xz-utils'],
+  ['zstd', 'zstd'],
+])('compressed with %s, by the program of that name', async (name, debianPackage) => {
+  const program = await provideProgram([name], debianPackage);
+  if (program === undefined) throw new Error(`There is no ${name} here: install it.`);
+  const { entries, truth } = made({ seed: 31 });
+  const content = text(entries.map((entry) => bsdLine(entry)));
+  const { stdout } = spawnSync(program, ['-c'], { input: content, maxBuffer: 1e9 });
+  expectTruth(await readiness({ ...request, logs: [await file(stdout)] }), truth);
 });
 
 /** Cuts entries into so many pieces of about the same size. */
