@@ -218,11 +218,11 @@ export class Correlator {
     const at = this.#at;
     const { tally } = this;
     tally.sendmailLines++;
-    tally.messages++;
     tally.saw(at);
     const process = host.seed ^ pid;
     const slot = this.#messages.add(this.#keyA, this.#keyB, at, line.address, process, this.#order);
     if (slot < 0) return true;
+    tally.messages++;
     if (!line.remote || isLoopback(line.address)) {
       this.#messages.mark(slot, LOCAL);
       return true;
