@@ -31,7 +31,9 @@ async function start() {
   await provideDependencies(projectFolder);
   // Whatever is loaded after tsx passes through its hook, which keeps a copy of every source: for the large libraries,
   // which are JavaScript already, that is 150 MB of memory for nothing.
-  const audits = !['list', 'eject', 'report', '--help', '-h', '--version', '-V'].includes(process.argv[2] ?? '');
+  const audits = !['list', 'eject', 'report', 'readiness', '--help', '-h', '--version', '-V'].includes(
+    process.argv[2] ?? '',
+  );
   await Promise.all(
     audits ? ['vitest/node', 'testcontainers', 'esbuild', 'zod', 'fast-xml-parser'].map((name) => import(name)) : [],
   );

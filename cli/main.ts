@@ -80,6 +80,27 @@ function program(setStatus: (status: number) => void): Command {
     });
 
   command
+    .command('readiness')
+    .description('who still depends on POP before SMTP, from the logs of sendmail and of the POP server')
+    .argument('<log...>', 'log files in any order, also compressed; - for standard input')
+    .option('--lifetime <duration>', 'how long a POP login counts, such as 30m (the default), 2h or 1d')
+    .option('--timezone <zone>', 'of logs that do not say it: Europe/Vienna, UTC, +02:00 (default: this machine’s)')
+    .option('--year <year>', 'of the oldest line, where logs do not say it (default: from queue ids and file times)')
+    .option('--trusted <network>', 'relays by its address, such as 192.0.2.0/24 (may be repeated)', collect, [])
+    .option('--relay-to <domain>', 'mail for it is passed on, whoever sends it (may be repeated)', collect, [])
+    .option('--realm <domain>', 'user@domain and user are the same (may be repeated)', collect, [])
+    .option('--imap', 'IMAP logins authorise their address too')
+    .option('--json', 'print the result as JSON on standard output, and nothing else there')
+    .option('--html <file>', 'write a page with a chart')
+    .option('--csv <file>', 'write a table for the help desk')
+    .option('--letters <folder>', 'write a letter for each user who has to change something')
+    .option('--report-dir <folder>', 'write page, table, letters and JSON into a folder')
+    .action(async (logs: string[], options) => {
+      const { readinessCommand } = await import('./readiness-command.ts');
+      setStatus(await readinessCommand(logs, options));
+    });
+
+  command
     .command('eject')
     .description('writes a reference out as a folder, ready to install')
     .argument('<name>', 'a reference: "relayproof list configurations" shows them')

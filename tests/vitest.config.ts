@@ -11,7 +11,7 @@ export default defineConfig({
         root,
         test: {
           name: 'unit',
-          include: ['{audit,bin,ci,cli,clients,containers,reports,suites}/**/*.test.{ts,tsx,js}'],
+          include: ['{audit,bin,ci,cli,clients,containers,readiness,reports,suites}/**/*.test.{ts,tsx,js}'],
           pool: 'threads',
           isolate: false,
         },

@@ -1,0 +1,110 @@
+/** `relayproof readiness`: who still depends on POP before SMTP, from mail and POP logs. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { Failure } from '../audit/failure.ts';
+import type { Readiness } from '../readiness/model.ts';
+import { DEFAULT_LIFETIME, localZone, parseLifetime, readiness } from '../readiness/readiness.ts';
+import { visible } from '../reports/visible.ts';
+import { count } from '../reports/words.ts';
+import { colourOn } from './print-failure.ts';
+import { ReadingBar } from './reading-bar.ts';
+
+export type ReadinessOptions = {
+  lifetime?: string;
+  timezone?: string;
+  year?: string;
+  trusted: string[];
+  relayTo: string[];
+  realm: string[];
+  imap?: boolean;
+  json?: boolean;
+  csv?: string;
+  html?: string;
+  letters?: string;
+  reportDir?: string;
+};
+
+function parseYear(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^\d{4}$/.test(text) || Number(text) < 1980 || Number(text) > 2100) {
+    throw new Failure(
+      'USAGE',
+      `--year ${visible(text, 60)}: no year`,
+      'Give the year of the oldest line, such as 2026.',
+    );
+  }
+  return Number(text);
+}
+
+async function write(path: string, content: string): Promise<void> {
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, content);
+  } catch (error) {
+    const why = (error as NodeJS.ErrnoException).code ?? 'error';
+    throw new Failure(
+      'REPORT_NOT_WRITABLE',
+      `${visible(path)}: it cannot be written (${why})`,
+      'Name another file or folder.',
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+/** Reads the logs, prints what they say, and returns the exit status. */
+export async function readinessCommand(logs: string[], options: ReadinessOptions): Promise<number> {
+  const bar = new ReadingBar(process.stderr);
+  const result = await readiness({
+    logs,
+    lifetime: options.lifetime === undefined ? DEFAULT_LIFETIME : parseLifetime(options.lifetime),
+    timezone: options.timezone ?? localZone(),
+    year: parseYear(options.year),
+    trusted: options.trusted,
+    relayTo: options.relayTo,
+    realms: options.realm,
+    imap: options.imap ?? false,
+    progress: (progress) => bar.show(progress),
+  }).finally(() => bar.end());
+  const files = await written(result, options);
+  if (options.json) {
+    process.stdout.write(`${JSON.stringify(result)}\n`);
+    return result.exitStatus;
+  }
+  const { renderReadinessTerminal } = await import('../readiness/report/terminal.ts');
+  const columns = process.stdout.columns ?? 80;
+  process.stdout.write(renderReadinessTerminal(result, { columns, colour: colourOn(process.stdout) }));
+  for (const path of files) process.stdout.write(`  ${path}\n`);
+  return result.exitStatus;
+}
+
+/** Writes what was asked for, and returns what to say of it. What draws is loaded only where something is drawn. */
+async function written(result: Readiness, options: ReadinessOptions): Promise<string[]> {
+  const folder = options.reportDir;
+  const inFolder = (name: string) => (folder === undefined ? undefined : join(folder, name));
+  const pages = [options.html, inFolder('readiness.html')].filter((path) => path !== undefined);
+  const tables = [options.csv, inFolder('readiness.csv')].filter((path) => path !== undefined);
+  const letterFolder = options.letters ?? inFolder('letters');
+  const said: string[] = [];
+  const save = async (path: string, content: string) => {
+    await write(path, content);
+    said.push(relative(process.cwd(), path) || path);
+  };
+  if (pages.length > 0) {
+    const { renderReadinessHtml } = await import('../readiness/report/html.tsx');
+    for (const path of pages) await save(path, renderReadinessHtml(result));
+  }
+  if (tables.length > 0) {
+    const { renderReadinessCsv } = await import('../readiness/report/csv.ts');
+    for (const path of tables) await save(path, renderReadinessCsv(result));
+  }
+  if (folder !== undefined) await save(join(folder, 'readiness.json'), `${JSON.stringify(result, null, 2)}\n`);
+  if (letterFolder !== undefined) {
+    const { letters } = await import('../readiness/report/letters.ts');
+    const all = letters(result);
+    for (const { file, text } of all) await write(join(letterFolder, file), text);
+    said.push(`${relative(process.cwd(), letterFolder) || letterFolder}/ (${count(all.length, 'letter')})`);
+  }
+  return said;
+}

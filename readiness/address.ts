@@ -1,0 +1,180 @@
+/**
+ * Addresses as they stand in logs, brought to one spelling: the four words of an IPv6 address (RFC 4291), with IPv4 as
+ * IPv4-mapped (section 2.5.5.2). So `198.51.100.7`, `::ffff:198.51.100.7` and `IPv6:::ffff:198.51.100.7` are one address.
+ */
+
+/** Four 32-bit words, most significant first. One is reused for all parsing: copy what is to be kept. */
+export type AddressWords = [number, number, number, number];
+
+export const newWords = (): AddressWords => [0, 0, 0, 0];
+
+const COLON = 0x3a;
+const DOT = 0x2e;
+const PERCENT = 0x25;
+
+const hexValue = new Int8Array(256).fill(-1);
+for (let digit = 0; digit < 16; digit++) {
+  hexValue[digit.toString(16).charCodeAt(0)] = digit;
+  hexValue[digit.toString(16).toUpperCase().charCodeAt(0)] = digit;
+}
+
+const groups = new Int32Array(8);
+
+/** Dotted quad in bytes[start, end) as a 32-bit number, or -1. */
+function quad(bytes: Uint8Array, start: number, end: number): number {
+  let value = 0;
+  let octet = 0;
+  let digits = 0;
+  let dots = 0;
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at] as number;
+    if (byte >= 0x30 && byte <= 0x39) {
+      octet = octet * 10 + byte - 0x30;
+      if (++digits > 3 || octet > 255) return -1;
+    } else if (byte === DOT && digits > 0 && dots < 3) {
+      value = value * 256 + octet;
+      octet = 0;
+      digits = 0;
+      dots++;
+    } else {
+      return -1;
+    }
+  }
+  return dots === 3 && digits > 0 ? value * 256 + octet : -1;
+}
+
+function six(bytes: Uint8Array, start: number, end: number, into: AddressWords): boolean {
+  let count = 0;
+  let gap = -1;
+  let at = start;
+  if (bytes[at] === COLON) {
+    if (bytes[at + 1] !== COLON) return false;
+    gap = 0;
+    at += 2;
+  }
+  while (at < end) {
+    if (count === 8) return false;
+    let value = 0;
+    let digits = 0;
+    const first = at;
+    while (at < end && (hexValue[bytes[at] as number] as number) >= 0) {
+      value = value * 16 + (hexValue[bytes[at] as number] as number);
+      if (++digits > 4) return false;
+      at++;
+    }
+    if (at < end && bytes[at] === DOT) {
+      const four = quad(bytes, first, end);
+      if (four < 0 || count > 6) return false;
+      groups[count++] = Math.floor(four / 65536);
+      groups[count++] = four % 65536;
+      at = end;
+      break;
+    }
+    if (digits === 0) return false;
+    groups[count++] = value;
+    if (at === end) break;
+    if (bytes[at] !== COLON) return false;
+    at++;
+    if (at < end && bytes[at] === COLON) {
+      if (gap >= 0) return false;
+      gap = count;
+      at++;
+    } else if (at === end) {
+      return false;
+    }
+  }
+  if (gap < 0 ? count !== 8 : count > 7) return false;
+  if (gap >= 0) {
+    const moved = count - gap;
+    for (let index = 0; index < moved; index++) groups[7 - index] = groups[count - 1 - index] as number;
+    for (let index = gap; index < 8 - moved; index++) groups[index] = 0;
+  }
+  for (let word = 0; word < 4; word++) {
+    into[word] = (groups[word * 2] as number) * 65536 + (groups[word * 2 + 1] as number);
+  }
+  return true;
+}
+
+/** Reads the address in bytes[start, end), with or without sendmail’s `IPv6:` and a zone. False if it is none. */
+export function readAddress(bytes: Uint8Array, start: number, end: number, into: AddressWords): boolean {
+  const four = quad(bytes, start, end);
+  if (four >= 0) {
+    into[0] = 0;
+    into[1] = 0;
+    into[2] = 0xffff;
+    into[3] = four;
+    return true;
+  }
+  let from = start;
+  if ((bytes[start] === 0x49 || bytes[start] === 0x69) && bytes[start + 4] === COLON) from += 5;
+  let to = end;
+  for (let at = from; at < end; at++) {
+    if (bytes[at] === PERCENT) {
+      to = at;
+      break;
+    }
+  }
+  return to - from >= 2 && to - from <= 45 && six(bytes, from, to, into);
+}
+
+const scratch = Buffer.alloc(64);
+const scratchWords = newWords();
+
+/** The one spelling of an address (IPv6: RFC 5952), or undefined if the text is none. */
+export function canonicalAddress(text: string): string | undefined {
+  if (text.length > scratch.length) return undefined;
+  const length = scratch.write(text, 'latin1');
+  return readAddress(scratch, 0, length, scratchWords) ? addressText(scratchWords) : undefined;
+}
+
+/** An address for reading, and as a key. */
+export function addressText(words: AddressWords): string {
+  const [a, b, c, d] = words;
+  if (a === 0 && b === 0 && c === 0xffff) {
+    return `${Math.floor(d / 16777216)}.${(d >>> 16) & 255}.${(d >>> 8) & 255}.${d & 255}`;
+  }
+  const all = [a, b, c, d].flatMap((word) => [Math.floor(word / 65536), word % 65536]);
+  let best = -1;
+  let length = 1;
+  for (let at = 0; at < 8; at++) {
+    let run = 0;
+    while (at + run < 8 && all[at + run] === 0) run++;
+    if (run > length) {
+      best = at;
+      length = run;
+    }
+  }
+  const text = (parts: number[]) => parts.map((part) => part.toString(16)).join(':');
+  return best < 0 ? text(all) : `${text(all.slice(0, best))}::${text(all.slice(best + length))}`;
+}
+
+/** Whether it is the machine itself: 127.0.0.0/8 or ::1. */
+export function isLoopback(words: AddressWords): boolean {
+  const [a, b, c, d] = words;
+  return a === 0 && b === 0 && ((c === 0xffff && d >= 0x7f000000 && d < 0x80000000) || (c === 0 && d === 1));
+}
+
+/** A network in CIDR form, such as 192.0.2.0/24. */
+export type Network = { words: AddressWords; bits: number };
+
+/** Reads a network, or a single address. Undefined if it is neither. */
+export function readNetwork(text: string): Network | undefined {
+  const [address = '', length, ...rest] = text.split('/');
+  const words = newWords();
+  const bytes = Buffer.from(address, 'latin1');
+  if (rest.length > 0 || !readAddress(bytes, 0, bytes.length, words)) return undefined;
+  const four = !address.includes(':');
+  const most = four ? 32 : 128;
+  if (length !== undefined && (!/^\d{1,3}$/.test(length) || Number(length) > most)) return undefined;
+  return { words, bits: (length === undefined ? most : Number(length)) + (four ? 96 : 0) };
+}
+
+/** Whether an address is in a network. */
+export function within(words: AddressWords, network: Network): boolean {
+  for (let word = 0; word < 4; word++) {
+    const bits = Math.min(32, Math.max(0, network.bits - word * 32));
+    const unit = 2 ** (32 - bits);
+    if (Math.floor((words[word] as number) / unit) !== Math.floor((network.words[word] as number) / unit)) return false;
+  }
+  return true;
+}

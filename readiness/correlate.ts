@@ -1,0 +1,504 @@
+/**
+ * From lines to facts about users. A message is taken in a session (`from=`, with the client’s address) and goes out in a
+ * delivery (`to=`, with the mailer): the queue id joins the two. Who sent it is judged only when the logs have been read
+ * some minutes beyond it, so that lines out of order do not matter.
+ */
+import { Accounts } from './accounts.ts';
+import { type AddressWords, addressText, isLoopback, type Network, newWords, readAddress, within } from './address.ts';
+import { Authorisations } from './authorisations.ts';
+import { AUTHENTICATED, COUNTED, FORWARDED, LOCAL, MessageTable } from './message-table.ts';
+import { type LoginLine, type LoginLines, type PopServer, popServers } from './pop-servers.ts';
+import { FromLine, readAuthLine, readTlsLine, ToLine } from './sendmail-lines.ts';
+import { SmtpSessions, TlsSessions } from './smtp-sessions.ts';
+import { Tally } from './tally.ts';
+
+/** How far lines may be out of order, in ms. */
+const GRACE = 300_000;
+const MOST_WAITING = 50_000;
+const MOST_ORPHANS = 4096;
+const MOST_LOGINS_BEGUN = 20_000;
+const LONGEST_LOGIN = 600_000;
+const MOST_OWN = 256;
+
+export type CorrelationOptions = {
+  /** How long a POP login authorises its address, in ms. */
+  lifetime: number;
+  /** Networks that relay by their address. */
+  trusted: readonly Network[];
+  /** Domains that the server takes mail for, and passes on. */
+  relayTo: readonly string[];
+  /** Domains that are left out of user names. */
+  realms: readonly string[];
+  /** IMAP logins authorise too. */
+  imap: boolean;
+};
+
+/** Nothing in the recipients decides; they were written by an alias or the like; their domain is delivered here. */
+const PROPER = 0;
+const UNBRACKETED = 1;
+const LOCAL_DOMAIN = 2;
+const INBOUND = 3;
+
+type Waiting = {
+  /** When its delivery was logged. */
+  due: number;
+  keyA: number;
+  keyB: number;
+  at: number;
+  order: number;
+  address: AddressWords;
+  host: Host;
+  process: number;
+  user: number;
+  authenticated: boolean;
+  recipients: number;
+};
+
+/** A machine whose lines are in the log. */
+export type Host = {
+  seed: number;
+  /** Its sendmail writes the A of ESMTPA. */
+  showsAuth: boolean;
+  /** Its sendmail writes recipients of SMTP in angle brackets. */
+  showsBrackets: boolean;
+};
+
+export type Server = PopServer & { begun: Map<number, { address: string; at: number }> };
+
+const COLON = 0x3a;
+const SPACE = 0x20;
+
+const lower = (byte: number) => (byte >= 0x41 && byte <= 0x5a ? byte + 32 : byte);
+
+function domainHash(text: string): number {
+  let hash = 0;
+  for (let at = 0; at < text.length; at++) hash = (Math.imul(hash, 31) + lower(text.charCodeAt(at))) | 0;
+  return hash;
+}
+
+const startsWith = (bytes: Uint8Array, at: number, end: number, text: string): boolean => {
+  if (end - at < text.length) return false;
+  for (let index = 0; index < text.length; index++) if (bytes[at + index] !== text.charCodeAt(index)) return false;
+  return true;
+};
+
+export class Correlator {
+  readonly accounts: Accounts;
+  readonly tally = new Tally();
+  readonly authorisations: Authorisations;
+  /** The server’s own addresses, as its POP server logs them. */
+  readonly own = new Set<string>();
+  readonly #options: CorrelationOptions;
+  readonly #hosts = new Map<string, Host>();
+  readonly #programs = new Map<string, Server[]>();
+  readonly #messages = new MessageTable();
+  readonly #sessions = new SmtpSessions();
+  readonly #tls = new TlsSessions();
+  readonly #relayTo: ReadonlySet<number>;
+  readonly #localDomains = new Set<number>();
+  #lastDomain = 0;
+  readonly #orphans = new Map<number, { due: number; recipients: number }>();
+  readonly #from = new FromLine();
+  readonly #to = new ToLine();
+  readonly #words = newWords();
+  #waiting: Waiting[] = [];
+  #settled = 0;
+  #order = 0;
+  /** The time of the line, in ms. A number that is handed from one to the other is made anew each time. */
+  #at = 0;
+  #keyA = 0;
+  #keyB = 0;
+
+  constructor(options: CorrelationOptions) {
+    this.#options = options;
+    this.accounts = new Accounts(options.realms);
+    this.authorisations = new Authorisations(options.lifetime);
+    this.#relayTo = new Set(options.relayTo.map((domain) => domainHash(domain.replace(/^@/, ''))));
+    for (const server of popServers) {
+      if (server.protocol === 'imap' && !options.imap) continue;
+      const known: Server = { ...server, begun: new Map() };
+      for (const program of server.programs) {
+        this.#programs.set(program, [...(this.#programs.get(program) ?? []), known]);
+      }
+    }
+  }
+
+  /** The POP servers that a program of that name may be. */
+  servers(program: string): Server[] | undefined {
+    return this.#programs.get(program.toLowerCase());
+  }
+
+  host(name: string): Host {
+    let host = this.#hosts.get(name);
+    if (host === undefined) {
+      host = { seed: Math.imul(this.#hosts.size + 1, 0x9e3779b1), showsAuth: false, showsBrackets: false };
+      if (this.#hosts.size < 1000) this.#hosts.set(name, host);
+    }
+    return host;
+  }
+
+  /** A line of sendmail: bytes[start, end) is what follows the tag. Returns whether it was of use. */
+  sendmail(at: number, host: Host, pid: number, bytes: Buffer, start: number, end: number): boolean {
+    this.#order = (this.#order + 1) >>> 0;
+    this.#at = at;
+    // Queue ids are letters and digits; the last digits are the process that took the message.
+    let a = host.seed;
+    let b = ~host.seed;
+    let position = start;
+    const most = Math.min(end, start + 24);
+    for (; position < most; position++) {
+      const byte = bytes[position] as number;
+      if (byte === COLON) break;
+      if (byte < 0x30 || (byte > 0x39 && byte < 0x41) || (byte > 0x5a && byte < 0x61) || byte > 0x7a) break;
+      a = Math.imul(a ^ byte, 0x01000193);
+      b = Math.imul(b ^ byte, 0x5bd1e995);
+      b ^= b >>> 15;
+    }
+    if (bytes[position] !== COLON || position - start < 6 || bytes[position + 1] !== SPACE) {
+      return this.#session(host, pid, bytes, start, end);
+    }
+    this.#keyA = a | 0;
+    this.#keyB = b | 1;
+    const keyword = position + 2;
+    const first = bytes[keyword];
+    if (first === 0x74 && bytes[keyword + 1] === 0x6f && bytes[keyword + 2] === 0x3d) {
+      return this.#delivery(host, bytes, keyword, end);
+    }
+    if (first === 0x66) {
+      if (startsWith(bytes, keyword, end, 'from=')) return this.#message(host, pid, bytes, keyword, end);
+      if (startsWith(bytes, keyword, end, 'forward ')) return this.#redirected();
+      return false;
+    }
+    if (first === 0x61 && startsWith(bytes, keyword, end, 'alias ')) return this.#redirected();
+    if (first === 0x41 || first === 0x53) return this.#session(host, pid, bytes, keyword, end);
+    return false;
+  }
+
+  /** A line of a session: AUTH, STARTTLS, or its end. */
+  #session(host: Host, pid: number, bytes: Buffer, start: number, end: number): boolean {
+    const at = this.#at;
+    const process = host.seed ^ pid;
+    if (startsWith(bytes, start, end, 'AUTH=server, ')) {
+      const line = readAuthLine(bytes.toString('utf8', start, end));
+      if (line === undefined || !this.#read(line.address)) return false;
+      this.tally.sendmailLines++;
+      this.tally.saw(at);
+      const user = this.accounts.id(line.user);
+      const tls = this.#tls.versionOf(process, this.#words, at) ?? 'none';
+      this.#sessions.authenticated(process, this.#words, at, this.#order, user);
+      if (!isLoopback(this.#words)) this.accounts.session(user, addressText(this.#words), at, line.mechanism, tls);
+      return true;
+    }
+    if (startsWith(bytes, start, end, 'STARTTLS=server, ')) {
+      const line = readTlsLine(bytes.toString('latin1', start, end));
+      if (line === undefined || !this.#read(line.address)) return false;
+      this.#tls.started(process, this.#words, at, line.version);
+      // Where sendmail shows AUTH in proto=, that tells sessions apart. Elsewhere nobody starts TLS after AUTH.
+      if (!host.showsAuth) this.#sessions.ended(process, this.#words);
+      return true;
+    }
+    return false;
+  }
+
+  #read(address: string): boolean {
+    const bytes = Buffer.from(address, 'latin1');
+    return readAddress(bytes, 0, bytes.length, this.#words);
+  }
+
+  #redirected(): boolean {
+    const slot = this.#messages.find(this.#keyA, this.#keyB);
+    if (slot < 0) return false;
+    this.#messages.mark(slot, FORWARDED);
+    return true;
+  }
+
+  #message(host: Host, pid: number, bytes: Buffer, start: number, end: number): boolean {
+    const line = this.#from;
+    if (!line.read(bytes, start, end)) return false;
+    const at = this.#at;
+    const { tally } = this;
+    tally.sendmailLines++;
+    tally.saw(at);
+    const process = host.seed ^ pid;
+    const slot = this.#messages.add(this.#keyA, this.#keyB, at, line.address, process, this.#order);
+    if (slot < 0) return true;
+    tally.messages++;
+    if (!line.remote || isLoopback(line.address)) {
+      this.#messages.mark(slot, LOCAL);
+      return true;
+    }
+    if (line.authenticated) host.showsAuth = true;
+    const user = this.#sessions.userOf(process, line.address, at, host.showsAuth, line.authenticated);
+    if (user >= 0) this.#messages.setSession(slot, user);
+    if (line.authenticated) this.#messages.mark(slot, AUTHENTICATED);
+    if (this.#orphans.size > 0) this.#adopt(host, slot);
+    return true;
+  }
+
+  /** A delivery of this message came before its beginning. */
+  #adopt(host: Host, slot: number): void {
+    const key = this.#orphanKey();
+    const orphan = this.#orphans.get(key);
+    if (orphan === undefined) return;
+    this.#orphans.delete(key);
+    this.#wait(orphan.due, host, slot, orphan.recipients);
+  }
+
+  #orphanKey(): number {
+    return (this.#keyA >>> 0) * 2097152 + ((this.#keyB >>> 0) & 2097151);
+  }
+
+  #delivery(host: Host, bytes: Buffer, start: number, end: number): boolean {
+    const line = this.#to;
+    const disposition = line.read(bytes, start, end);
+    this.tally.sendmailLines++;
+    if (disposition === 'other') {
+      if (line.local) this.#learnDomain(bytes, line.start, line.end);
+      return true;
+    }
+    const slot = this.#messages.find(this.#keyA, this.#keyB);
+    if (disposition === 'deferred') {
+      if (slot >= 0) this.#messages.deferred(slot);
+      return true;
+    }
+    const flags = slot < 0 ? 0 : this.#messages.flags(slot);
+    if ((flags & (LOCAL | COUNTED)) !== 0) return true;
+    const recipients = this.#recipients(bytes, line.start, line.end, (flags & FORWARDED) !== 0);
+    if (recipients === INBOUND) return true;
+    if (recipients === PROPER) host.showsBrackets = true;
+    if (slot >= 0) this.#wait(this.#at, host, slot, recipients);
+    else this.#orphan(this.#at, recipients);
+    return true;
+  }
+
+  #orphan(due: number, recipients: number): void {
+    const key = this.#orphanKey();
+    if (this.#orphans.has(key)) return;
+    this.#orphans.set(key, { due, recipients });
+    if (this.#orphans.size > MOST_ORPHANS) {
+      for (const oldest of this.#orphans.keys()) {
+        this.#orphans.delete(oldest);
+        this.tally.withoutBeginning++;
+        break;
+      }
+    }
+  }
+
+  /** Domains that are delivered here, by a local mailer. */
+  #learnDomain(bytes: Buffer, start: number, end: number): void {
+    if (bytes[start] !== 0x3c) return;
+    let hash = 0;
+    let inDomain = false;
+    for (let at = start + 1; at < end; at++) {
+      const byte = bytes[at] as number;
+      if (byte === 0x3e) break;
+      if (byte === 0x40) {
+        hash = 0;
+        inDomain = true;
+      } else {
+        hash = (Math.imul(hash, 31) + lower(byte)) | 0;
+      }
+    }
+    if (!inDomain || hash === this.#lastDomain) return;
+    this.#lastDomain = hash;
+    if (this.#localDomains.size < 100_000) this.#localDomains.add(hash);
+  }
+
+  /** What the recipients of a delivery say about why it went out: the strongest of them. */
+  #recipients(bytes: Buffer, start: number, end: number, redirected: boolean): number {
+    let result = INBOUND;
+    let quoted = false;
+    let hash = 0;
+    let hasDomain = false;
+    let first = start;
+    for (let at = start; at <= end; at++) {
+      const byte = at === end ? 0x2c : (bytes[at] as number);
+      if (at < end && byte === 0x22) quoted = !quoted;
+      if (at < end && (quoted || byte === 0x3e || byte === 0x3c)) continue;
+      if (byte === 0x40) {
+        hash = 0;
+        hasDomain = true;
+      } else if (byte !== 0x2c) {
+        hash = (Math.imul(hash, 31) + lower(byte)) | 0;
+      } else {
+        const bracketed = bytes[first] === 0x3c;
+        let kind = PROPER;
+        if (hasDomain && this.#relayTo.has(hash)) kind = INBOUND;
+        else if (!bracketed) kind = redirected ? INBOUND : UNBRACKETED;
+        else if (hasDomain && this.#localDomains.has(hash)) kind = LOCAL_DOMAIN;
+        if (kind < result) result = kind;
+        if (!bracketed && redirected) this.tally.forwarded++;
+        first = at + 1;
+        hash = 0;
+        hasDomain = false;
+      }
+    }
+    return result;
+  }
+
+  #wait(due: number, host: Host, slot: number, recipients: number): void {
+    const messages = this.#messages;
+    if (recipients === PROPER) {
+      messages.mark(slot, COUNTED);
+      const user = messages.session(slot);
+      if (user >= 0) {
+        // Nothing that comes later changes this.
+        this.#authenticated(user, messages.address(slot), messages.time(slot));
+        return;
+      }
+    }
+    this.#waiting.push({
+      due,
+      keyA: this.#keyA,
+      keyB: this.#keyB,
+      at: messages.time(slot),
+      order: messages.order(slot),
+      address: messages.address(slot),
+      host,
+      process: messages.process(slot),
+      user: messages.session(slot),
+      authenticated: (messages.flags(slot) & AUTHENTICATED) !== 0,
+      recipients,
+    });
+    if (this.#waiting.length - this.#settled > MOST_WAITING) this.#settle(1000);
+  }
+
+  /** Everything before that time has been read, as far as can be told. */
+  advance(until: number): void {
+    let due = this.#settled;
+    const waiting = this.#waiting;
+    while (due < waiting.length && (waiting[due] as Waiting).due + GRACE <= until) due++;
+    if (due > this.#settled) this.#settle(due - this.#settled);
+    this.authorisations.sweep(until - 2 * 86_400_000);
+  }
+
+  #settle(count: number): void {
+    const end = Math.min(this.#waiting.length, this.#settled + count);
+    for (let index = this.#settled; index < end; index++) this.#judge(this.#waiting[index] as Waiting);
+    this.#settled = end;
+    if (this.#settled > 4096 && this.#settled * 2 > this.#waiting.length) {
+      this.#waiting = this.#waiting.slice(this.#settled);
+      this.#settled = 0;
+    }
+  }
+
+  /** By what right a message went out. */
+  #judge(message: Waiting): void {
+    const { at, host, address } = message;
+    if (message.recipients !== PROPER) {
+      // Another delivery of the same message has counted it; and it is not counted twice.
+      const slot = this.#messages.find(message.keyA, message.keyB);
+      if (slot >= 0 && (this.#messages.flags(slot) & COUNTED) !== 0) return;
+    }
+    let { user } = message;
+    if (user < 0 && (message.authenticated || !host.showsAuth)) {
+      user = this.#sessions.lateUserOf(message.process, address, at, message.order);
+    }
+    if (user >= 0) {
+      this.#count(message);
+      this.#authenticated(user, address, at);
+      return;
+    }
+    if (message.authenticated) {
+      this.#count(message);
+      this.tally.authenticatedUnknown++;
+      this.tally.day(at).authenticated++;
+      return;
+    }
+    if (this.#options.trusted.some((network) => within(address, network))) {
+      this.#count(message);
+      this.tally.trusted++;
+      return;
+    }
+    const text = addressText(address);
+    const holders = this.accounts.persons(this.authorisations.holders(text, at));
+    if (holders.length > 0) {
+      this.#count(message);
+      this.tally.day(at).popRelayed++;
+      for (const holder of holders) this.accounts.popRelayed(holder, text, at, holders.length > 1);
+      return;
+    }
+    if (message.recipients === LOCAL_DOMAIN || (message.recipients === UNBRACKETED && host.showsBrackets)) {
+      this.tally.forwarded++;
+      return;
+    }
+    if (this.own.has(text)) return;
+    this.#count(message);
+    this.tally.unexplainedFrom(text, at, this.authorisations.lastBefore(text, at));
+  }
+
+  #authenticated(user: number, address: AddressWords, at: number): void {
+    this.accounts.authenticated(user, addressText(address), at);
+    this.tally.day(at).authenticated++;
+  }
+
+  #count(message: Waiting): void {
+    if (message.recipients === PROPER) return;
+    const slot = this.#messages.find(message.keyA, message.keyB);
+    if (slot >= 0) this.#messages.mark(slot, COUNTED);
+  }
+
+  /** A line of a program that may be one of these POP servers. Returns whether it was of use. */
+  pop(at: number, servers: readonly Server[], pid: number, bytes: Buffer, start: number, end: number): boolean {
+    for (const server of servers) {
+      const { lines } = server;
+      if (server.unless !== undefined && this.tally.servers.has(server.unless)) continue;
+      if (!lines.marks.some((mark) => startsWith(bytes, start, end, mark))) continue;
+      const text = bytes.toString('utf8', start, end);
+      const used =
+        'login' in lines ? this.#login(at, server, lines, text) : this.#loginInTwo(at, server, lines, pid, text);
+      if (used) return true;
+    }
+    return false;
+  }
+
+  #login(at: number, server: Server, lines: LoginLine, text: string): boolean {
+    const { user, address, own } = lines.login.exec(text)?.groups ?? {};
+    if (user === undefined || user === '' || address === undefined) return false;
+    if (own !== undefined && this.own.size < MOST_OWN && this.#read(own)) this.own.add(addressText(this.#words));
+    return this.#loggedIn(at, server, user, address);
+  }
+
+  #loginInTwo(at: number, server: Server, lines: LoginLines, pid: number, text: string): boolean {
+    const begins = lines.address.exec(text)?.groups?.address;
+    const { begun } = server;
+    if (begins !== undefined) {
+      begun.delete(pid);
+      begun.set(pid, { address: begins, at });
+      if (begun.size > MOST_LOGINS_BEGUN) {
+        for (const oldest of begun.keys()) {
+          begun.delete(oldest);
+          break;
+        }
+      }
+      return true;
+    }
+    const { user, address } = lines.user.exec(text)?.groups ?? {};
+    if (user === undefined) return false;
+    const from = begun.get(pid);
+    begun.delete(pid);
+    if (address !== undefined) return this.#loggedIn(at, server, user, address);
+    return (
+      from !== undefined && Math.abs(at - from.at) <= LONGEST_LOGIN && this.#loggedIn(at, server, user, from.address)
+    );
+  }
+
+  #loggedIn(at: number, server: Server, name: string, address: string): boolean {
+    if (!this.#read(address)) return false;
+    this.tally.saw(at);
+    this.tally.popLogins++;
+    this.tally.servers.set(server.name, (this.tally.servers.get(server.name) ?? 0) + 1);
+    const text = addressText(this.#words);
+    const user = this.accounts.id(name);
+    this.accounts.login(user, name, text, at, this.authorisations.login(text, user, at));
+    return true;
+  }
+
+  /** All has been read. */
+  finish(): void {
+    this.#settle(this.#waiting.length - this.#settled);
+    this.tally.withoutBeginning += this.#orphans.size;
+    this.#orphans.clear();
+    for (const address of this.own) this.tally.unexplained.delete(address);
+  }
+}

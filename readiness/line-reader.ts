@@ -1,0 +1,206 @@
+/** Cuts a log into lines, or entries of the journal, in a buffer of its own; strings are made of nothing that is not used. */
+import { isUtf8 } from 'node:buffer';
+import { type ByteSource, Unreadable } from './log-input.ts';
+import type { JournalEntry, LogLines } from './log-lines.ts';
+
+const SIZE = 1 << 20;
+const NEWLINE = 0x0a;
+const RETURN = 0x0d;
+
+const exportStart = /^__[A-Z_]+=/;
+const nul = Buffer.from([0]);
+
+export class LineReader {
+  readonly #source: ByteSource;
+  readonly #lines: LogLines;
+  readonly #buffer = Buffer.allocUnsafe(SIZE);
+  #start = 0;
+  #end = 0;
+  /** The end of the last whole line in the buffer. */
+  #whole = 0;
+  #ended = false;
+  #skipping = false;
+  #allUtf8 = true;
+  #exported: boolean | undefined;
+  /** Why it could not be read to its end. */
+  damage: string | undefined;
+  /** It holds NUL bytes: no text. */
+  binary = false;
+  bytes = 0;
+
+  constructor(source: ByteSource, lines: LogLines) {
+    this.#source = source;
+    this.#lines = lines;
+  }
+
+  /** Whether all has been handed on. */
+  get done(): boolean {
+    return this.#ended && this.#start >= this.#end;
+  }
+
+  /** Whether more must be read before there is another line. */
+  get hungry(): boolean {
+    return !this.#ended && this.#start >= this.#whole;
+  }
+
+  /** Reads on. */
+  async fill(): Promise<void> {
+    const buffer = this.#buffer;
+    if (this.#start > 0) {
+      buffer.copyWithin(0, this.#start, this.#end);
+      this.#end -= this.#start;
+      this.#start = 0;
+    }
+    const from = this.#end;
+    let count = 0;
+    try {
+      // What comes in small pieces is gathered: there is something to do for each fill.
+      while (this.#end < SIZE) {
+        count = await this.#source.read(buffer, this.#end, SIZE - this.#end);
+        if (count === 0) break;
+        this.#end += count;
+        this.bytes += count;
+        if (this.#end - from >= SIZE / 4) break;
+      }
+    } catch (error) {
+      if (!(error instanceof Unreadable) && (error as NodeJS.ErrnoException).code === undefined) throw error;
+      this.damage =
+        error instanceof Unreadable ? error.message : `it could not be read to its end (${(error as Error).message})`;
+      count = 0;
+    }
+    if (count === 0) this.#ended = true;
+    this.#exported ??= exportStart.test(buffer.toString('latin1', 0, Math.min(this.#end, 64)));
+    if (!this.binary && buffer.subarray(from, this.#end).includes(nul)) this.binary = true;
+    this.#whole = this.#ended ? this.#end : this.#lastLineEnd(from);
+    if (this.#whole === 0 && this.#end === SIZE) this.#tooLong();
+    this.#allUtf8 = isUtf8(buffer.subarray(this.#start, this.#whole));
+  }
+
+  #lastLineEnd(from: number): number {
+    const at = this.#buffer.subarray(from, this.#end).lastIndexOf(NEWLINE);
+    return at < 0 ? 0 : from + at + 1;
+  }
+
+  /** A line, or an entry, that does not fit into the buffer: nobody’s log line. */
+  #tooLong(): void {
+    if (!this.#skipping) {
+      this.#lines.counts.read++;
+      this.#lines.counts.tooLong++;
+    }
+    this.#skipping = true;
+    this.#start = this.#end;
+    this.#whole = this.#end;
+  }
+
+  /** Hands on lines until one is later than `limit` (ms), or there are no more in the buffer. */
+  step(limit: number): void {
+    if (this.#exported) {
+      this.#entries(limit);
+      return;
+    }
+    const buffer = this.#buffer;
+    const lines = this.#lines;
+    const whole = this.#whole;
+    let start = this.#start;
+    if (this.#skipping && start < whole) {
+      const end = buffer.indexOf(NEWLINE, start);
+      this.#skipping = end < 0 || end >= whole;
+      start = this.#skipping ? whole : end + 1;
+    }
+    while (start < whole) {
+      let end = buffer.indexOf(NEWLINE, start);
+      if (end < 0 || end >= whole) end = whole;
+      const next = end + 1;
+      if (end > start && buffer[end - 1] === RETURN) end--;
+      if (end > start) {
+        if (!this.#allUtf8 && !isUtf8(buffer.subarray(start, end))) lines.counts.invalidUtf8++;
+        lines.line(buffer, start, end);
+      }
+      start = next;
+      if (lines.clock > limit) break;
+    }
+    this.#start = Math.min(start, this.#end);
+  }
+
+  /** `journalctl -o export`: fields in lines, an empty line between entries; binary fields have their length before them. */
+  #entries(limit: number): void {
+    const buffer = this.#buffer;
+    let at = this.#start;
+    let entry: JournalEntry = { time: undefined, host: undefined, name: undefined, pid: undefined, message: undefined };
+    let seen = false;
+    const end = this.#end;
+    let needed = false;
+    while (at < end) {
+      let lineEnd = buffer.indexOf(NEWLINE, at);
+      if (lineEnd < 0 || lineEnd >= end) {
+        if (!this.#ended) {
+          needed = true;
+          break;
+        }
+        lineEnd = end;
+      }
+      if (lineEnd === at) {
+        at++;
+        this.#start = at;
+        if (seen) this.#lines.entry(entry);
+        entry = { time: undefined, host: undefined, name: undefined, pid: undefined, message: undefined };
+        seen = false;
+        if (this.#lines.clock > limit) return;
+        continue;
+      }
+      seen = true;
+      let equals = buffer.indexOf(0x3d, at);
+      if (equals > lineEnd) equals = -1;
+      if (equals >= 0) {
+        keep(entry, buffer.toString('latin1', at, equals), buffer.subarray(equals + 1, lineEnd));
+        at = lineEnd + 1;
+        continue;
+      }
+      const length = lineEnd + 9 <= end ? Number(buffer.readBigUInt64LE(lineEnd + 1)) : Number.NaN;
+      const from = lineEnd + 9;
+      if (!(from + length + 1 <= end)) {
+        if (!this.#ended && !(length > SIZE)) needed = true;
+        else at = end;
+        break;
+      }
+      keep(entry, buffer.toString('latin1', at, lineEnd), buffer.subarray(from, from + length));
+      at = from + length + 1;
+    }
+    if (this.#ended && !needed) {
+      if (seen) this.#lines.entry(entry);
+      this.#start = end;
+    }
+    // An entry that is not whole yet is read again from its beginning.
+    this.#whole = this.#start;
+    if (this.#start === 0 && end === SIZE) this.#tooLong();
+  }
+
+  async close(): Promise<void> {
+    await this.#source.close();
+  }
+}
+
+function keep(entry: JournalEntry, name: string, value: Buffer): void {
+  switch (name) {
+    case '__REALTIME_TIMESTAMP':
+      entry.time = value.toString('latin1');
+      break;
+    case '_HOSTNAME':
+      entry.host = value.toString('latin1');
+      break;
+    case 'SYSLOG_IDENTIFIER':
+      entry.name = value.toString('latin1');
+      break;
+    case '_COMM':
+      entry.name ??= value.toString('latin1');
+      break;
+    case 'SYSLOG_PID':
+      entry.pid = value.toString('latin1');
+      break;
+    case '_PID':
+      entry.pid ??= value.toString('latin1');
+      break;
+    case 'MESSAGE':
+      entry.message = Buffer.from(value);
+  }
+}
