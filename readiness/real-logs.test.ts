@@ -19,7 +19,7 @@ test.each([
 ])('sendmail %s of Debian %s with %s', async (version, _release, server) => {
   const truth: Record<string, Counts> = JSON.parse(readFileSync(file(`sendmail-${version}.truth.json`), 'utf8'));
   const result = await readiness({
-    logs: [file(`sendmail-${version}.log`)],
+    logs: [file(`sendmail-${version}.maillog`)],
     lifetime: 1800,
     timezone: 'UTC',
     trusted: [],
