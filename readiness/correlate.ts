@@ -7,17 +7,17 @@ import { Accounts } from './accounts.ts';
 import { type AddressWords, addressText, isLoopback, type Network, newWords, readAddress, within } from './address.ts';
 import { Authorisations } from './authorisations.ts';
 import { AUTHENTICATED, COUNTED, FORWARDED, LOCAL, MessageTable } from './message-table.ts';
-import { type LoginLine, type LoginLines, type PopServer, popServers } from './pop-servers.ts';
+import { type PopLogin, PopLogins, type Server } from './pop-logins.ts';
+import { INBOUND, LOCAL_DOMAIN, PROPER, Recipients, UNBRACKETED } from './recipients.ts';
 import { FromLine, readAuthLine, readTlsLine, ToLine } from './sendmail-lines.ts';
 import { SmtpSessions, TlsSessions } from './smtp-sessions.ts';
+import { startsWith } from './starts-with.ts';
 import { Tally } from './tally.ts';
 
 /** How far lines may be out of order, in ms. */
 const GRACE = 300_000;
 const MOST_WAITING = 50_000;
 const MOST_ORPHANS = 4096;
-const MOST_LOGINS_BEGUN = 20_000;
-const LONGEST_LOGIN = 600_000;
 const MOST_OWN = 256;
 
 export type CorrelationOptions = {
@@ -32,12 +32,6 @@ export type CorrelationOptions = {
   /** IMAP logins authorise too. */
   imap: boolean;
 };
-
-/** Nothing in the recipients decides; they were written by an alias or the like; their domain is delivered here. */
-const PROPER = 0;
-const UNBRACKETED = 1;
-const LOCAL_DOMAIN = 2;
-const INBOUND = 3;
 
 type Waiting = {
   /** When its delivery was logged. */
@@ -63,24 +57,8 @@ export type Host = {
   showsBrackets: boolean;
 };
 
-export type Server = PopServer & { begun: Map<number, { address: string; at: number }> };
-
 const COLON = 0x3a;
 const SPACE = 0x20;
-
-const lower = (byte: number) => (byte >= 0x41 && byte <= 0x5a ? byte + 32 : byte);
-
-function domainHash(text: string): number {
-  let hash = 0;
-  for (let at = 0; at < text.length; at++) hash = (Math.imul(hash, 31) + lower(text.charCodeAt(at))) | 0;
-  return hash;
-}
-
-const startsWith = (bytes: Uint8Array, at: number, end: number, text: string): boolean => {
-  if (end - at < text.length) return false;
-  for (let index = 0; index < text.length; index++) if (bytes[at + index] !== text.charCodeAt(index)) return false;
-  return true;
-};
 
 export class Correlator {
   readonly accounts: Accounts;
@@ -90,13 +68,11 @@ export class Correlator {
   readonly own = new Set<string>();
   readonly #options: CorrelationOptions;
   readonly #hosts = new Map<string, Host>();
-  readonly #programs = new Map<string, Server[]>();
+  readonly #logins: PopLogins;
   readonly #messages = new MessageTable();
   readonly #sessions = new SmtpSessions();
   readonly #tls = new TlsSessions();
-  readonly #relayTo: ReadonlySet<number>;
-  readonly #localDomains = new Set<number>();
-  #lastDomain = 0;
+  readonly #recipients: Recipients;
   readonly #orphans = new Map<number, { due: number; recipients: number }>();
   readonly #from = new FromLine();
   readonly #to = new ToLine();
@@ -113,19 +89,13 @@ export class Correlator {
     this.#options = options;
     this.accounts = new Accounts(options.realms);
     this.authorisations = new Authorisations(options.lifetime);
-    this.#relayTo = new Set(options.relayTo.map((domain) => domainHash(domain.replace(/^@/, ''))));
-    for (const server of popServers) {
-      if (server.protocol === 'imap' && !options.imap) continue;
-      const known: Server = { ...server, begun: new Map() };
-      for (const program of server.programs) {
-        this.#programs.set(program, [...(this.#programs.get(program) ?? []), known]);
-      }
-    }
+    this.#recipients = new Recipients(options.relayTo);
+    this.#logins = new PopLogins(options.imap, this.tally.servers);
   }
 
   /** The POP servers that a program of that name may be. */
   servers(program: string): Server[] | undefined {
-    return this.#programs.get(program.toLowerCase());
+    return this.#logins.servers(program);
   }
 
   host(name: string): Host {
@@ -253,7 +223,7 @@ export class Correlator {
     const disposition = line.read(bytes, start, end);
     this.tally.sendmailLines++;
     if (disposition === 'other') {
-      if (line.local) this.#learnDomain(bytes, line.start, line.end);
+      if (line.local) this.#recipients.learn(bytes, line.start, line.end);
       return true;
     }
     const slot = this.#messages.find(this.#keyA, this.#keyB);
@@ -263,7 +233,7 @@ export class Correlator {
     }
     const flags = slot < 0 ? 0 : this.#messages.flags(slot);
     if ((flags & (LOCAL | COUNTED)) !== 0) return true;
-    const recipients = this.#recipients(bytes, line.start, line.end, (flags & FORWARDED) !== 0);
+    const recipients = this.#recipients.kind(bytes, line.start, line.end, (flags & FORWARDED) !== 0);
     if (recipients === INBOUND) return true;
     if (recipients === PROPER) host.showsBrackets = true;
     if (slot >= 0) this.#wait(this.#at, host, slot, recipients);
@@ -282,58 +252,6 @@ export class Correlator {
         break;
       }
     }
-  }
-
-  /** Domains that are delivered here, by a local mailer. */
-  #learnDomain(bytes: Buffer, start: number, end: number): void {
-    if (bytes[start] !== 0x3c) return;
-    let hash = 0;
-    let inDomain = false;
-    for (let at = start + 1; at < end; at++) {
-      const byte = bytes[at] as number;
-      if (byte === 0x3e) break;
-      if (byte === 0x40) {
-        hash = 0;
-        inDomain = true;
-      } else {
-        hash = (Math.imul(hash, 31) + lower(byte)) | 0;
-      }
-    }
-    if (!inDomain || hash === this.#lastDomain) return;
-    this.#lastDomain = hash;
-    if (this.#localDomains.size < 100_000) this.#localDomains.add(hash);
-  }
-
-  /** What the recipients of a delivery say about why it went out: the strongest of them. */
-  #recipients(bytes: Buffer, start: number, end: number, redirected: boolean): number {
-    let result = INBOUND;
-    let quoted = false;
-    let hash = 0;
-    let hasDomain = false;
-    let first = start;
-    for (let at = start; at <= end; at++) {
-      const byte = at === end ? 0x2c : (bytes[at] as number);
-      if (at < end && byte === 0x22) quoted = !quoted;
-      if (at < end && (quoted || byte === 0x3e || byte === 0x3c)) continue;
-      if (byte === 0x40) {
-        hash = 0;
-        hasDomain = true;
-      } else if (byte !== 0x2c) {
-        hash = (Math.imul(hash, 31) + lower(byte)) | 0;
-      } else {
-        const bracketed = bytes[first] === 0x3c;
-        let kind = PROPER;
-        if (hasDomain && this.#relayTo.has(hash)) kind = INBOUND;
-        else if (!bracketed) kind = redirected ? INBOUND : UNBRACKETED;
-        else if (hasDomain && this.#localDomains.has(hash)) kind = LOCAL_DOMAIN;
-        if (kind < result) result = kind;
-        if (!bracketed && redirected) this.tally.forwarded++;
-        first = at + 1;
-        hash = 0;
-        hasDomain = false;
-      }
-    }
-    return result;
   }
 
   #wait(due: number, host: Host, slot: number, recipients: number): void {
@@ -440,54 +358,18 @@ export class Correlator {
 
   /** A line of a program that may be one of these POP servers. Returns whether it was of use. */
   pop(at: number, servers: readonly Server[], pid: number, bytes: Buffer, start: number, end: number): boolean {
-    for (const server of servers) {
-      const { lines } = server;
-      if (server.unless !== undefined && this.tally.servers.has(server.unless)) continue;
-      if (!lines.marks.some((mark) => startsWith(bytes, start, end, mark))) continue;
-      const text = bytes.toString('utf8', start, end);
-      const used =
-        'login' in lines ? this.#login(at, server, lines, text) : this.#loginInTwo(at, server, lines, pid, text);
-      if (used) return true;
-    }
-    return false;
+    const read = this.#logins.read(at, servers, pid, bytes, start, end);
+    if (read === undefined || read === 'begun') return read === 'begun';
+    if (read.own !== undefined && this.own.size < MOST_OWN && this.#read(read.own))
+      this.own.add(addressText(this.#words));
+    return this.#loggedIn(at, read);
   }
 
-  #login(at: number, server: Server, lines: LoginLine, text: string): boolean {
-    const { user, address, own } = lines.login.exec(text)?.groups ?? {};
-    if (user === undefined || user === '' || address === undefined) return false;
-    if (own !== undefined && this.own.size < MOST_OWN && this.#read(own)) this.own.add(addressText(this.#words));
-    return this.#loggedIn(at, server, user, address);
-  }
-
-  #loginInTwo(at: number, server: Server, lines: LoginLines, pid: number, text: string): boolean {
-    const begins = lines.address.exec(text)?.groups?.address;
-    const { begun } = server;
-    if (begins !== undefined) {
-      begun.delete(pid);
-      begun.set(pid, { address: begins, at });
-      if (begun.size > MOST_LOGINS_BEGUN) {
-        for (const oldest of begun.keys()) {
-          begun.delete(oldest);
-          break;
-        }
-      }
-      return true;
-    }
-    const { user, address } = lines.user.exec(text)?.groups ?? {};
-    if (user === undefined) return false;
-    const from = begun.get(pid);
-    begun.delete(pid);
-    if (address !== undefined) return this.#loggedIn(at, server, user, address);
-    return (
-      from !== undefined && Math.abs(at - from.at) <= LONGEST_LOGIN && this.#loggedIn(at, server, user, from.address)
-    );
-  }
-
-  #loggedIn(at: number, server: Server, name: string, address: string): boolean {
+  #loggedIn(at: number, { server, user: name, address }: PopLogin): boolean {
     if (!this.#read(address)) return false;
     this.tally.saw(at);
     this.tally.popLogins++;
-    this.tally.servers.set(server.name, (this.tally.servers.get(server.name) ?? 0) + 1);
+    this.tally.servers.set(server, (this.tally.servers.get(server) ?? 0) + 1);
     const text = addressText(this.#words);
     const user = this.accounts.id(name);
     this.accounts.login(user, name, text, at, this.authorisations.login(text, user, at));
@@ -496,6 +378,7 @@ export class Correlator {
 
   /** All has been read. */
   finish(): void {
+    this.tally.forwarded += this.#recipients.forwarded;
     this.#settle(this.#waiting.length - this.#settled);
     this.tally.withoutBeginning += this.#orphans.size;
     this.#orphans.clear();

@@ -1,0 +1,90 @@
+/** Finds logins in the lines of POP servers, by the forms in pop-servers.ts. */
+import { type LoginLine, type LoginLines, type PopServer, popServers } from './pop-servers.ts';
+import { startsWith } from './starts-with.ts';
+
+const MOST_BEGUN = 20_000;
+/** Between the two lines of a login, in ms. */
+const LONGEST_LOGIN = 600_000;
+
+/** A server, and the logins of which only the address has been seen, by process. */
+export type Server = PopServer & { begun: Map<number, { address: string; at: number }> };
+
+/** As it stands in the line: the address has not been looked at. */
+export type PopLogin = { server: string; user: string; address: string; own?: string };
+
+export class PopLogins {
+  readonly #programs = new Map<string, Server[]>();
+  readonly #seen: ReadonlyMap<string, number>;
+
+  /** @param seen the names of the servers that have been seen, which rule out others */
+  constructor(imap: boolean, seen: ReadonlyMap<string, number>) {
+    this.#seen = seen;
+    for (const server of popServers) {
+      if (server.protocol === 'imap' && !imap) continue;
+      const known: Server = { ...server, begun: new Map() };
+      for (const program of server.programs) {
+        this.#programs.set(program, [...(this.#programs.get(program) ?? []), known]);
+      }
+    }
+  }
+
+  /** The servers that a program of that name may be. */
+  servers(program: string): Server[] | undefined {
+    return this.#programs.get(program.toLowerCase());
+  }
+
+  /** The login that a message tells of; `begun` if another line is to come. */
+  read(
+    at: number,
+    servers: readonly Server[],
+    process: number,
+    bytes: Buffer,
+    start: number,
+    end: number,
+  ): PopLogin | 'begun' | undefined {
+    for (const server of servers) {
+      const { lines } = server;
+      if (server.unless !== undefined && this.#seen.has(server.unless)) continue;
+      if (!lines.marks.some((mark) => startsWith(bytes, start, end, mark))) continue;
+      const text = bytes.toString('utf8', start, end);
+      const login = 'login' in lines ? inOne(server, lines, text) : inTwo(at, server, lines, process, text);
+      if (login !== undefined) return login;
+    }
+    return undefined;
+  }
+}
+
+function inOne(server: Server, lines: LoginLine, text: string): PopLogin | undefined {
+  const { user, address, own } = lines.login.exec(text)?.groups ?? {};
+  if (user === undefined || user === '' || address === undefined) return undefined;
+  return { server: server.name, user, address, ...(own !== undefined && { own }) };
+}
+
+function inTwo(
+  at: number,
+  server: Server,
+  lines: LoginLines,
+  process: number,
+  text: string,
+): PopLogin | 'begun' | undefined {
+  const begins = lines.address.exec(text)?.groups?.address;
+  const { begun } = server;
+  if (begins !== undefined) {
+    begun.delete(process);
+    begun.set(process, { address: begins, at });
+    if (begun.size > MOST_BEGUN) {
+      for (const oldest of begun.keys()) {
+        begun.delete(oldest);
+        break;
+      }
+    }
+    return 'begun';
+  }
+  const { user, address } = lines.user.exec(text)?.groups ?? {};
+  if (user === undefined) return undefined;
+  const from = begun.get(process);
+  begun.delete(process);
+  if (address !== undefined) return { server: server.name, user, address };
+  const near = from !== undefined && Math.abs(at - from.at) <= LONGEST_LOGIN;
+  return near ? { server: server.name, user, address: from.address } : undefined;
+}
