@@ -16,7 +16,6 @@ import type { Target } from '../containers/target/target.ts';
 import type { Attempt } from '../suites/attempt.ts';
 import { openRelay } from '../suites/open-relay.ts';
 import { scenesOf } from '../suites/scene.ts';
-import { benchPage } from './page.ts';
 
 const ROUNDS = 5;
 const pairs = openRelay.attempts.filter((attempt) => attempt.aliases.includes('nmap'));
@@ -87,5 +86,4 @@ try {
   process.stdout.write(`${parts.join(', ')}; peak ${(report.provenance.peakMemoryBytes / 2 ** 20).toFixed(0)} MiB\n`);
   await rm(reportDirectory, { recursive: true, force: true });
 }
-await benchPage();
 process.exit(0);

@@ -4,12 +4,12 @@ import { fileURLToPath } from 'node:url';
 import { provideDependencies, requireNode } from './dependencies.js';
 
 // The lab's ends the process: it comes last.
-const parts = { readiness: 'readiness.ts', lab: 'bench.ts' };
+const parts = { readiness: 'readiness.ts', page: 'page.ts', lab: 'bench.ts' };
 
 const named = process.argv.slice(2);
 const unknown = named.find((name) => !Object.hasOwn(parts, name));
 if (unknown !== undefined) {
-  process.stderr.write(`bench: there is no "${unknown}"; there are ${Object.keys(parts).join(' and ')}\n`);
+  process.stderr.write(`bench: there is no "${unknown}"; there are ${Object.keys(parts).join(', ')}\n`);
   process.exit(64);
 }
 requireNode();
