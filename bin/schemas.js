@@ -18,6 +18,8 @@ for (const [path, content] of [
   [POLICY_SCHEMA_FILE, policyJsonSchema()],
   [REPORT_SCHEMA_FILE, reportJsonSchema()],
   [READINESS_SCHEMA_FILE, readinessJsonSchema()],
+const { COMPARISON_SCHEMA_FILE, comparisonJsonSchema } = await from('reports/comparison/json-schema.ts');
+  [COMPARISON_SCHEMA_FILE, comparisonJsonSchema()],
 ]) {
   const file = fileURLToPath(new URL(path, project));
   await mkdir(dirname(file), { recursive: true });
