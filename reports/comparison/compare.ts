@@ -1,8 +1,10 @@
 /** Compares two configurations: a pure function of their results. */
 import type { AttemptDescription, ConfigurationResult, Report, RunVerdict } from '../model.ts';
+import { count } from '../words.ts';
 import { compareAttempts } from './differences.ts';
 import { settingsOf, trustOf } from './listed.ts';
 import { COMPARISON_VERSION, type Comparison, type Difference, type Side } from './model.ts';
+import { resultsOf } from './state.ts';
 import { statementsOf } from './statements.ts';
 
 /** One side: a configuration of a report, and under which name and from where. */
@@ -56,8 +58,8 @@ const provesNothing = (configuration: ConfigurationResult): boolean =>
  * that starts. What cannot be told of BEFORE is said, and decides only where AFTER lets something through unexpectedly.
  */
 function decide(before: CompareSide, after: CompareSide, sides: [Side, Side], differences: Difference[]): Decision {
-  const level = (id: string) =>
-    [...after.report.catalogue, ...before.report.catalogue].find((one) => one.id === id)?.level ?? 'must';
+  const describe = describer(before.report, after.report);
+  const level = (id: string) => describe(id)?.level ?? 'must';
   const unexpected = differences.filter(({ judgement }) => judgement === 'unexpected');
   const opened = unexpected.filter(({ kind }) => kind === 'newly-open');
   const kept = unexpected.filter(({ kind }) => kind === 'still-open');
@@ -90,7 +92,7 @@ function decide(before: CompareSide, after: CompareSide, sides: [Side, Side], di
     reasons.push(`AFTER still lets through what its mode drops: ${namesOf(kept)}`);
   }
   if (unclear.length > 0) {
-    reasons.push(`it cannot be told of ${unclear.length} whether they differ: ${namesOf(unclear)}`);
+    reasons.push(`it cannot be told of ${count(unclear.length, 'attempt')} what changes: ${namesOf(unclear)}`);
   }
   const troubles = [...new Set(sides.flatMap((side) => side.troubles))];
   reasons.push(...troubles);
@@ -111,9 +113,9 @@ function decide(before: CompareSide, after: CompareSide, sides: [Side, Side], di
 
 /** Whether AFTER has let through what must be blocked, so that it matters what cannot be told of BEFORE. */
 function undecided({ configuration }: CompareSide, id: string): boolean {
-  const result = configuration.comparedOnly?.find((one) => one.id === id);
-  const planned = configuration.attempts.find((one) => one.id === id);
-  return (result ?? planned)?.expected === 'block' && (result ?? planned)?.verdict === 'fail';
+  const { planned, beside } = resultsOf(configuration, id);
+  const result = beside ?? planned;
+  return result?.expected === 'block' && result.verdict === 'fail';
 }
 
 /** The catalogues of both reports in one; AFTER's words count. */

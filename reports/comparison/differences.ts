@@ -1,17 +1,21 @@
 /** What an attempt came to on one side and not on the other. */
-import type { AttemptDescription, AttemptResult, ConfigurationResult } from '../model.ts';
+import type { AttemptDescription, AttemptResult, AuthMode, ConfigurationResult } from '../model.ts';
 import { phaseWord } from '../words.ts';
 import { judgeDifference } from './expected.ts';
 import type { ComparedAttempt, Difference, DifferenceKind, OtherAnswer, SideOfAttempt } from './model.ts';
 import { NOT_FOR_MODE } from './not-for-mode.ts';
-import { isUsersRelay, replyOf, sideOf } from './state.ts';
+import { isBeyondMode, replyOf, sideOf } from './state.ts';
 
 const decided = ({ state }: SideOfAttempt): boolean => state !== 'unclear' && state !== 'not-tried';
 
 type Kind = DifferenceKind | 'other-answer';
 
-/** What differs, the weightiest first; undefined where nothing does, or neither side tried it. */
-export function differenceKind(before: SideOfAttempt, after: SideOfAttempt): Kind | undefined {
+/** What differs, the weightiest first; undefined where nothing does, or neither side tried it. `mode` is AFTER’s. */
+export function differenceKind(
+  before: SideOfAttempt,
+  after: SideOfAttempt,
+  mode: AuthMode | undefined,
+): Kind | undefined {
   if (before.state === 'not-tried' && after.state === 'not-tried') {
     return undefined;
   }
@@ -30,12 +34,12 @@ export function differenceKind(before: SideOfAttempt, after: SideOfAttempt): Kin
     if (before.state === 'through') return 'newly-blocked';
     return after.state === 'taken' ? 'newly-taken' : 'no-longer-taken';
   }
-  return smallerDifference(before, after);
+  return smallerDifference(before, after, mode);
 }
 
-function smallerDifference(before: SideOfAttempt, after: SideOfAttempt): Kind | undefined {
+function smallerDifference(before: SideOfAttempt, after: SideOfAttempt, mode: AuthMode | undefined): Kind | undefined {
   const [one, other] = [before.result, after.result];
-  if (other !== undefined && isUsersRelay(other) && after.comparedOnly && after.why?.startsWith(NOT_FOR_MODE)) {
+  if (other !== undefined && after.comparedOnly && after.why?.startsWith(NOT_FOR_MODE) && isBeyondMode(other, mode)) {
     return 'still-open';
   }
   if (one === undefined || other === undefined) {
@@ -100,7 +104,7 @@ export function compareAttempts(
     return { id, ...(description ? { description } : {}), before: sideOf(before, id), after: sideOf(after, id) };
   });
   for (const attempt of attempts) {
-    const kind = differenceKind(attempt.before, attempt.after);
+    const kind = differenceKind(attempt.before, attempt.after, after.mode);
     if (kind === undefined) {
       const neither = attempt.before.state === 'not-tried';
       same += neither ? 0 : 1;

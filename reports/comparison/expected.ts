@@ -2,7 +2,7 @@
 import type { AuthMode, ConfigurationResult, Level } from '../model.ts';
 import type { DifferenceJudgement, DifferenceKind, SideOfAttempt } from './model.ts';
 import { NOT_FOR_MODE } from './not-for-mode.ts';
-import { isUsersRelay } from './state.ts';
+import { isBeyondMode, resultsOf } from './state.ts';
 
 export type Judged = { judgement: DifferenceJudgement; why: string };
 
@@ -23,7 +23,7 @@ const meantInOtherModes =
   /^(?:smtp-auth|pop-before-smtp)\/(?:\S*outside-the-mode\S*|submission-(?:unauthenticated|wrong-password))$/u;
 
 const plannedReason = (configuration: ConfigurationResult, id: string): string | undefined => {
-  const planned = configuration.attempts.find((one) => one.id === id);
+  const { planned } = resultsOf(configuration, id);
   return planned?.verdict === 'not-applicable' ? planned.reason : undefined;
 };
 
@@ -46,12 +46,12 @@ function judgeOpening({ id, level, before, after }: Pair, sides: Sides): Judged 
         ? expected(`${modeWords(sides.after.mode)} adds it`)
         : expected('it is meant to work, and did not before');
     }
-    if (!isUsersRelay(result)) {
-      return noted('anybody may send mail to local users');
+    if (!droppedByMode(notHere)) {
+      return unexpected(`by the configuration it should not: ${notHere}`);
     }
-    return droppedByMode(notHere)
+    return isBeyondMode(result, sides.after.mode)
       ? unexpected(`${modeWords(sides.after.mode)} does not have it`)
-      : unexpected(`by the configuration it should not: ${notHere}`);
+      : noted('it is anybody’s right, or earned in another way as well');
   }
   if (level === 'info') {
     return noted(levelRemark);

@@ -1,5 +1,5 @@
 /** What an attempt came to on one side, apart from whether that was expected there. */
-import type { AttemptResult, ConfigurationResult } from '../model.ts';
+import type { AttemptResult, AuthMode, ConfigurationResult } from '../model.ts';
 import type { SideOfAttempt, State } from './model.ts';
 
 /** A command alone was answered: no message was asked for. */
@@ -35,14 +35,49 @@ function stateOf({ expected, observed, verdict, phase, evidence }: AttemptResult
   }
 }
 
-/** A user's message to outside that got there: what a mode drops, and not mail that anybody may send to local users. */
-export const isUsersRelay = ({ expected, observed }: AttemptResult): boolean =>
-  expected === 'deliver' && observed === 'relayed';
+/** Modes in which each way of showing who one is earns the right to relay. */
+const earning = {
+  authenticated: ['smtp-auth', 'both'],
+  POP: ['pop-before-smtp', 'both'],
+} as const satisfies Record<string, readonly AuthMode[]>;
+
+/**
+ * A user's message to outside that got there although the mode knows nothing of what it was sent by. Who has both logged
+ * in and authenticated has what either mode wants; mail to local users is anybody's right.
+ */
+export function isBeyondMode({ expected, observed, evidence }: AttemptResult, mode: AuthMode | undefined): boolean {
+  if (expected !== 'deliver' || observed !== 'relayed' || mode === undefined) {
+    return false;
+  }
+  const shown = /^(authenticated|POP)\b/u.exec(evidence?.identity ?? '')?.[1] as keyof typeof earning | undefined;
+  const modes: readonly AuthMode[] = shown === undefined ? [] : earning[shown];
+  return !modes.includes(mode);
+}
+
+type Results = { planned: Map<string, AttemptResult>; beside: Map<string, AttemptResult> };
+
+const indexed = new WeakMap<ConfigurationResult, Results>();
+
+function indexOf(configuration: ConfigurationResult): Results {
+  const known = indexed.get(configuration);
+  if (known) {
+    return known;
+  }
+  const byId = (list: readonly AttemptResult[] = []) => new Map(list.map((one) => [one.id, one]));
+  const made = { planned: byId(configuration.attempts), beside: byId(configuration.comparedOnly) };
+  indexed.set(configuration, made);
+  return made;
+}
+
+/** The result of an attempt as it was planned, and as it was tried for a comparison where it does not apply. */
+export function resultsOf(configuration: ConfigurationResult, id: string) {
+  const { planned, beside } = indexOf(configuration);
+  return { planned: planned.get(id), beside: beside.get(id) };
+}
 
 /** One side of an attempt: as it applies, or as it was tried for the comparison. */
 export function sideOf(configuration: ConfigurationResult, id: string): SideOfAttempt {
-  const planned = configuration.attempts.find((one) => one.id === id);
-  const beside = configuration.comparedOnly?.find((one) => one.id === id);
+  const { planned, beside } = resultsOf(configuration, id);
   const result = beside ?? planned;
   if (result === undefined) {
     return { state: 'not-tried', comparedOnly: false, why: 'it was not part of this run' };

@@ -47,7 +47,7 @@ function sideLines(label: string, side: Side, width: number): string[] {
 function listLines(list: Listed, width: number): string[] {
   const asked = whoWasAsked(list);
   return [
-    ...hanging('', `${list.title}${asked === '' ? '' : ` (${asked})`}:`, width),
+    ...hanging('', `${shown(list.title)}${asked === '' ? '' : ` (${asked})`}:`, width),
     ...listedParts(list).flatMap(({ mark, items }) => [
       ...items.slice(0, MOST_ITEMS).flatMap((item) => hanging(mark, shown(item), width, 2)),
       ...rest(items, MOST_ITEMS),

@@ -101,6 +101,18 @@ function lossesOf({ statements, differences }: Comparison): string {
   return blocked === 0 ? 'nobody who was asked about loses anything' : `${count(blocked, 'attempt')} newly blocked`;
 }
 
+function whatIsWrong({ differences, after }: Comparison): string {
+  const of = (wanted: DifferenceKind) =>
+    differences.filter(({ kind, judgement }) => kind === wanted && judgement === 'unexpected').length;
+  const [opened, kept] = [of('newly-open'), of('still-open')];
+  const parts = [
+    opened > 0 ? `AFTER lets through what BEFORE blocked (${count(opened, 'attempt')})` : '',
+    kept > 0 ? `it still lets through what its mode drops (${count(kept, 'attempt')})` : '',
+    opened + kept === 0 ? `AFTER is ${verdictMark[after.verdict].word} in its own mode` : '',
+  ];
+  return parts.filter((part) => part !== '').join(', and ');
+}
+
 /** What the verdict means, as a sentence that can stand alone. */
 export function comparisonConclusion(comparison: Comparison): string {
   const { verdict, after } = comparison;
@@ -108,7 +120,7 @@ export function comparisonConclusion(comparison: Comparison): string {
     case 'compliant':
       return `AFTER is compliant in its mode (${after.mode ?? 'not known'}), and lets nothing through that BEFORE blocked but what it is meant to; ${lossesOf(comparison)}.`;
     case 'non-compliant':
-      return `Not safe: AFTER lets through what it must not, or locks out who may send; ${lossesOf(comparison)}.`;
+      return `Not safe: ${whatIsWrong(comparison)}; ${lossesOf(comparison)}.`;
     case 'inconclusive':
       return 'Inconclusive: this comparison proves nothing, and must not be taken for a pass.';
   }

@@ -1,5 +1,5 @@
 /** Whom each side trusts, and what it says of itself: two columns, with what only one of them has marked. */
-import { Code, Scrolling } from '../../html/text.tsx';
+import { Code, Scrolling, Text } from '../../html/text.tsx';
 import type { Comparison, Listed } from '../model.ts';
 import { whoWasAsked } from '../words.ts';
 
@@ -45,7 +45,7 @@ function Table({ label, lists }: { label: string; lists: readonly Listed[] }) {
           {lists.map((list) => (
             <tr>
               <th scope="row">
-                {list.title}
+                <Text of={list.title} />
                 {whoWasAsked(list) !== '' && <small> ({whoWasAsked(list)})</small>}
               </th>
               <td>
