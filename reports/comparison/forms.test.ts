@@ -186,6 +186,7 @@ describe('the page', () => {
     const first = /<details class="statement changed">(.*?)<\/details>/su.exec(page)?.[1] ?? '';
     expect(first).toContain('POP-authorised senders without AUTH');
     expect(first).toMatch(/<h4>Before<\/h4>.*<ol class="dialogue">.*<h4>After<\/h4>.*<ol class="dialogue">/su);
+    expect(first).not.toContain('<details');
     expect(first).toContain('none: tried for the comparison, not for mode smtp-auth');
   });
 
