@@ -460,6 +460,28 @@ describe('statements', () => {
   });
 });
 
+test('mail programs that lose the same by the same way are one sentence', () => {
+  const ids = ['mail-clients/one-pop', 'mail-clients/two-pop', 'mail-clients/three-pop'];
+  const comparison = compared(
+    configuration(
+      'a',
+      'both',
+      ids.map((id) => result(id, 'deliver', POP)),
+    ),
+    configuration(
+      'b',
+      'smtp-auth',
+      ids.map((id) => result(id, 'deliver', id.includes('three') ? POP : refused)),
+    ),
+    Object.fromEntries(ids.map((id) => [id, 'info'])),
+  );
+  expect(wordsOf(comparison)).toEqual([
+    'Mail programs set up for POP login (one and two): could send, can no longer (expected: the mode smtp-auth drops it)',
+    'Mail programs set up for POP login (three): could send, still can',
+  ]);
+  expect(comparison.exitStatus).toBe(0);
+});
+
 describe('lists', () => {
   const sweep = (more: Partial<AttemptResult>) => result('network-trust/undeclared-ipv4', 'block', more);
   const trusting = (name: string, what: string[], declared?: string[]) =>

@@ -2,7 +2,7 @@
 import type { AuthMode, ConfigurationResult, Level } from '../model.ts';
 import type { DifferenceJudgement, DifferenceKind, SideOfAttempt } from './model.ts';
 import { NOT_FOR_MODE } from './not-for-mode.ts';
-import { isBeyondMode, resultsOf } from './state.ts';
+import { isBeyondMode, isEarnedElsewhere, resultsOf } from './state.ts';
 
 export type Judged = { judgement: DifferenceJudgement; why: string };
 
@@ -65,8 +65,11 @@ function judgeOpening({ id, level, before, after }: Pair, sides: Sides): Judged 
   return unexpected(notHere === undefined ? 'it must be blocked' : 'it must be blocked in every mode');
 }
 
-function judgeClosing({ id, level, after }: Pair, sides: Sides): Judged {
+function judgeClosing({ id, level, before, after }: Pair, sides: Sides): Judged {
   const notHere = plannedReason(sides.after, id);
+  if (before.result && isEarnedElsewhere(before.result, sides.after.mode)) {
+    return expected(`${modeWords(sides.after.mode)} drops it`);
+  }
   if (level === 'info') {
     return noted(levelRemark);
   }

@@ -1,4 +1,5 @@
 /** An administrator's questions, and the attempts that answer them: who sends, by which door, with what. */
+import type { ComparedAttempt } from './model.ts';
 
 /** How a group is spoken of. */
 export const verbs = {
@@ -77,8 +78,8 @@ const authenticated = [
 
 const one = (group: string, who: string, verb: Verb, ...shownBy: string[]): Group => ({ group, who, verb, shownBy });
 
-/** The questions, in the order of an answer. The suite `mail-clients` gets its place behind the authenticated senders. */
-export const groups: readonly Group[] = [
+/** The questions, in the order of an answer. */
+const groups: readonly Group[] = [
   ...[...withIpv6, { suffix: '-ipv6-submission', place: 'port 587 over IPv6' }].map(
     ({ suffix, place }): Group => ({
       group: 'pop-authorised',
@@ -125,3 +126,24 @@ export const groups: readonly Group[] = [
   ),
   one('relay-domains', 'Mail to domains of relayTo', 'arrive', 'legitimate-mail/relayed-domain'),
 ];
+
+/** Mail programs, by the way in which they are set up: those that change alike are said in one sentence. */
+function mailPrograms(attempts: readonly ComparedAttempt[]): Group[] {
+  return attempts.flatMap(({ id, description }): Group[] => {
+    const client = description?.client;
+    return client === undefined
+      ? []
+      : [
+          {
+            group: 'mail-clients',
+            who: `Mail programs set up for ${client.way}`,
+            verb: 'send',
+            shownBy: [id],
+            detail: { name: client.program },
+          },
+        ];
+  });
+}
+
+/** All questions that the attempts can answer: those of everybody, and those of the mail programs that were tried. */
+export const groupsFor = (attempts: readonly ComparedAttempt[]): Group[] => [...groups, ...mailPrograms(attempts)];

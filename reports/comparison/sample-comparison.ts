@@ -67,7 +67,10 @@ export function configuration(
 function describe(id: string, level: AttemptDescription['level']): AttemptDescription {
   const [first] = sample.catalogue;
   if (first === undefined) throw new Error('the sample has no catalogue');
-  return { ...first, id, suite: id.split('/')[0] ?? id, title: `title of ${id}`, level };
+  const suite = id.split('/')[0] ?? id;
+  const program = /^mail-clients\/(.+)-pop$/u.exec(id)?.[1];
+  const client = program === undefined ? {} : { client: { program, era: '2003', by: 'dialogue', way: 'POP login' } };
+  return { ...first, id, suite, title: `title of ${id}`, level, ...client } as AttemptDescription;
 }
 
 export function side(

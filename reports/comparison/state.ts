@@ -41,18 +41,24 @@ const earning = {
   POP: ['pop-before-smtp', 'both'],
 } as const satisfies Record<string, readonly AuthMode[]>;
 
+/** The modes that a user's message to outside is earned by, from what he showed; undefined where he showed nothing. */
+function earnedIn({ evidence }: AttemptResult): readonly AuthMode[] | undefined {
+  const shown = /^(authenticated|POP)\b/u.exec(evidence?.identity ?? '')?.[1] as keyof typeof earning | undefined;
+  return shown && earning[shown];
+}
+
+const gotOut = ({ expected, observed }: AttemptResult) => expected === 'deliver' && observed === 'relayed';
+
 /**
  * A user's message to outside that got there although the mode knows nothing of what it was sent by. Who has both logged
  * in and authenticated has what either mode wants; mail to local users is anybody's right.
  */
-export function isBeyondMode({ expected, observed, evidence }: AttemptResult, mode: AuthMode | undefined): boolean {
-  if (expected !== 'deliver' || observed !== 'relayed' || mode === undefined) {
-    return false;
-  }
-  const shown = /^(authenticated|POP)\b/u.exec(evidence?.identity ?? '')?.[1] as keyof typeof earning | undefined;
-  const modes: readonly AuthMode[] = shown === undefined ? [] : earning[shown];
-  return !modes.includes(mode);
-}
+export const isBeyondMode = (result: AttemptResult, mode: AuthMode | undefined): boolean =>
+  gotOut(result) && mode !== undefined && !(earnedIn(result)?.includes(mode) ?? false);
+
+/** A message that got out by what a mode does not have. */
+export const isEarnedElsewhere = (result: AttemptResult, mode: AuthMode | undefined): boolean =>
+  gotOut(result) && mode !== undefined && earnedIn(result)?.includes(mode) === false;
 
 type Results = { planned: Map<string, AttemptResult>; beside: Map<string, AttemptResult> };
 

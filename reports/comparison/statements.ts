@@ -1,6 +1,6 @@
 /** Who can do what on each side, in words. */
 import { outcomeWords } from './differences.ts';
-import { type Group, groups, verbs } from './groups.ts';
+import { type Group, groupsFor, verbs } from './groups.ts';
 import type {
   Change,
   ComparedAttempt,
@@ -150,7 +150,7 @@ export function statementsOf(
   const byId = new Map(attempts.map((attempt) => [attempt.id, attempt]));
   const differenceById = new Map(differences.map((difference) => [difference.id, difference]));
   const families = new Map<string, [Shown, ...Shown[]]>();
-  for (const group of groups) {
+  for (const group of groupsFor(attempts)) {
     const shown = show(
       group,
       (id) => byId.get(id),

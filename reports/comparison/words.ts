@@ -92,10 +92,15 @@ export const isChange = ({ change, judgement }: Statement): boolean => change !=
 /** Who loses what, in a few words. */
 function lossesOf({ statements, differences }: Comparison): string {
   const lost = statements.filter(({ change }) => change === 'lost');
-  const unexpected = lost.filter(({ judgement }) => judgement !== 'expected').length;
+  const unexpected = lost.filter(({ judgement }) => judgement === 'unexpected').length;
   if (lost.length > 0) {
-    const how = unexpected === 0 ? 'expected' : `${unexpected.toLocaleString('en-US')} of them unexpected`;
-    return `${count(lost.length, 'loss', 'losses')}, ${how}`;
+    const how =
+      unexpected > 0
+        ? `, ${unexpected.toLocaleString('en-US')} of them unexpected`
+        : lost.every(({ judgement }) => judgement === 'expected')
+          ? ', expected'
+          : '';
+    return `${count(lost.length, 'loss', 'losses')}${how}`;
   }
   const blocked = differences.filter(({ kind, judgement }) => kind === 'newly-blocked' && judgement !== 'noted').length;
   return blocked === 0 ? 'nobody who was asked about loses anything' : `${count(blocked, 'attempt')} newly blocked`;
