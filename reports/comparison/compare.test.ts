@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { prose } from '../markdown.ts';
 import type { AttemptResult, AuthMode, ConfigurationResult } from '../model.ts';
+import { renderComparisonMarkdown } from './markdown.ts';
 import type { Comparison } from './model.ts';
 import {
   authServer,
@@ -13,6 +15,7 @@ import {
   side,
   without,
 } from './sample-comparison.ts';
+import { renderComparisonTerminal } from './terminal.ts';
 
 /** One attempt on two configurations with nothing else in them but what makes them compliant. */
 function one(
@@ -480,6 +483,9 @@ test('mail programs that lose the same by the same way are one sentence', () => 
     'Mail programs set up for POP login (three): could send, still can',
   ]);
   expect(comparison.exitStatus).toBe(0);
+  const counted = 'Mail programs, 1 way to set them up: 1 could send and still can, 0 could not, as before';
+  expect(renderComparisonMarkdown(comparison)).toContain(prose(counted));
+  expect(renderComparisonTerminal(comparison, { columns: 132, colour: false })).toContain(`= ${counted}`);
 });
 
 describe('lists', () => {

@@ -12,6 +12,7 @@ import {
   isChange,
   listedParts,
   statementMark,
+  stays,
   verdictOf,
   whoWasAsked,
   worthNaming,
@@ -86,6 +87,7 @@ const decides = ({ judgement, kind }: Difference): boolean => judgement === 'une
 /** The content of `comparison.md`. */
 export function renderComparisonMarkdown(comparison: Comparison): string {
   const mark = verdictOf(comparison);
+  const left = stays(comparison.statements);
   const { before, after, statements, differences, answers, reasons } = comparison;
   const said = (list: typeof statements) => list.map((one) => [`- ${statementMark(one).glyph} ${prose(one.words)}`]);
   const lists = (all: readonly Listed[]) => fitting(worthNaming(all).map(listLines), 'lists');
@@ -110,7 +112,10 @@ export function renderComparisonMarkdown(comparison: Comparison): string {
       ),
     ),
     ...section('What changes', fitting(said(statements.filter(isChange)), 'statements')),
-    ...section('What stays', fitting(said(statements.filter((one) => !isChange(one))), 'statements')),
+    ...section('What stays', [
+      ...fitting(said(left.said), 'statements'),
+      ...(left.counted === undefined ? [] : [`- = ${prose(left.counted)}`]),
+    ]),
     ...section('Trust', [
       ...lists(comparison.trust),
       ...fitting(

@@ -15,6 +15,7 @@ import {
   listedParts,
   sideWord,
   statementMark,
+  stays,
   verdictOf,
   whoWasAsked,
   worthNaming,
@@ -25,6 +26,8 @@ const MOST = 20;
 const MOST_ANSWERS = 4;
 const MOST_ITEMS = 12;
 const TEXT_LIMIT = 400;
+/** Sentences of ours, with a list of mail programs at most. */
+const WORDS_LIMIT = 800;
 const REPLY_LIMIT = 200;
 
 const shown = (text: string) => visible(text, TEXT_LIMIT);
@@ -76,14 +79,15 @@ export function renderComparisonTerminal(
     lines.length === 0 ? [] : [colours.bold(title), ...lines, ''];
   const { statements, differences, answers, before, after, reasons } = comparison;
   const say = (list: typeof statements) =>
-    list.flatMap((one) => marked(statementMark(one), shown(one.words), width, colours));
+    list.flatMap((one) => marked(statementMark(one), visible(one.words, WORDS_LIMIT), width, colours));
+  const { said, counted } = stays(statements);
   const looks = differences.filter(wantsALook);
   const mark = verdictOf(comparison);
   const lists = (all: readonly Listed[]) => worthNaming(all).flatMap((one) => listLines(one, width));
   const lines = [
     ...section('Compared', [...sideLines('BEFORE', before, width), ...sideLines('AFTER', after, width)]),
     ...section('What changes', say(statements.filter(isChange))),
-    ...section('What stays', say(statements.filter((one) => !isChange(one)))),
+    ...section('What stays', [...say(said), ...(counted === undefined ? [] : hanging('=', counted, width))]),
     ...section('Trust', [
       ...lists(comparison.trust),
       ...alike(comparison.trust).flatMap((words) => hanging('=', `${shown(words)}, as before`, width)),

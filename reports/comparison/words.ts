@@ -89,6 +89,24 @@ export const verdictOf = ({ verdict }: Comparison): Mark => {
 /** What is to be read first: a change, or that something should have changed and did not. */
 export const isChange = ({ change, judgement }: Statement): boolean => change !== 'same' || judgement === 'unexpected';
 
+/**
+ * What stays, short: mail programs that go on as before are counted, since there are many of them, and somebody who
+ * plans a change looks for the others.
+ */
+export function stays(statements: readonly Statement[]): { counted: string | undefined; said: Statement[] } {
+  const same = statements.filter((one) => !isChange(one));
+  const programs = same.filter(({ group }) => group === 'mail-clients');
+  const ways = (list: readonly Statement[]) => list.reduce((sum, { attempts }) => sum + attempts.length, 0);
+  const sending = programs.filter(({ before }) => before === 'through');
+  return {
+    said: same.filter(({ group }) => group !== 'mail-clients'),
+    counted:
+      programs.length === 0
+        ? undefined
+        : `Mail programs, ${count(ways(programs), 'way')} to set them up: ${ways(sending)} could send and still can, ${ways(programs) - ways(sending)} could not, as before`,
+  };
+}
+
 /** Who loses what, in a few words. */
 function lossesOf({ statements, differences }: Comparison): string {
   const lost = statements.filter(({ change }) => change === 'lost');
