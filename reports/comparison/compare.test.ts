@@ -209,6 +209,16 @@ describe('kinds of difference', () => {
       0,
     ],
     [
+      'a command that is taken now, and should be',
+      one(
+        result('smtp-auth/success-answer', 'block', { phase: 'auth', verdict: 'fail' }),
+        result('smtp-auth/success-answer', 'block', { observed: 'accepted', phase: 'auth' }),
+        { level: 'should' },
+      ),
+      [['newly-taken', 'expected']],
+      0,
+    ],
+    [
       'a command that is taken no longer',
       one(
         result('transport/plaintext-auth-plain', 'block', { observed: 'accepted', phase: 'auth', verdict: 'fail' }),

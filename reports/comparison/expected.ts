@@ -56,6 +56,10 @@ function judgeOpening({ id, level, before, after }: Pair, sides: Sides): Judged 
   if (level === 'info') {
     return noted(levelRemark);
   }
+  // Some ask for a reply, and to be taken is the right one.
+  if (result?.verdict === 'pass') {
+    return expected('it is answered as it should be');
+  }
   if (notHere !== undefined && droppedByMode(notHere) && meantInOtherModes.test(id)) {
     return expected(`${modeWords(sides.after.mode)} adds it`);
   }

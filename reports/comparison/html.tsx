@@ -14,14 +14,14 @@ import { comparisonConclusion, countsOf, verdictOf } from './words.ts';
 
 const own = `
 .sides{display:grid;grid-template-columns:1fr 1fr;gap:0 1em;margin:.5em 0}
-.sides>section{min-width:0;border-top:.3em solid var(--line);padding-top:.3em}
-.sides>section+section{border-color:var(--link)}
-.sides h3,.sides h4{margin:.2em 0}
+.sides>*{min-width:0;border-top:.3em solid var(--line);padding-top:.3em}
+.sides>*+*{border-color:var(--link)}
+.sides h2{margin:.2em 0}.sides .name{font-weight:600}
 .sides .facts>div{grid-template-columns:1fr}
 .sides .facts dt{font-size:.875em}
 .words{font-weight:600}
 .changed>summary .words{font-weight:600}.unchanged>summary .words{font-weight:400}
-@media(max-width:44rem){.sides{grid-template-columns:1fr}.sides>section+section{margin-top:.8em}}
+@media(max-width:44rem){.sides{grid-template-columns:1fr}.sides>*+*{margin-top:.8em}}
 @media print{.sides{display:block}details.statement::details-content{content-visibility:hidden}}
 `;
 

@@ -61,23 +61,23 @@ function OneSide({ title, side }: { title: string; side: SideOfAttempt }) {
   const { result, comparedOnly, why } = side;
   if (result === undefined || side.state === 'not-tried') {
     return (
-      <section aria-label={title}>
-        <h4>{title}</h4>
+      <div>
+        <p class="name">{title}</p>
         <p>
           <Text of={outcomeWords(side)} />
         </p>
-      </section>
+      </div>
     );
   }
   return (
-    <section aria-label={title}>
-      <h4>{title}</h4>
+    <div>
+      <p class="name">{title}</p>
       <dl class="facts">
         <Fact name="Observed">
           {observationWord[result.observed]}
           {result.phase === undefined ? '' : `, ${phaseWord[result.phase]}`}
         </Fact>
-        <Fact name="In the target’s words">
+        <Fact name="What happened">
           <Text of={result.reason} />
         </Fact>
         <Fact name="Verdict">
@@ -96,7 +96,7 @@ function OneSide({ title, side }: { title: string; side: SideOfAttempt }) {
         )}
       </dl>
       <EvidenceView evidence={result.evidence} />
-    </section>
+    </div>
   );
 }
 
