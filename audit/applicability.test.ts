@@ -3,7 +3,7 @@ import { defaultPolicy } from '../containers/configurations/policy.ts';
 import type { TargetFacts } from '../containers/target/target-facts.ts';
 import type { AuthMode } from '../reports/model.ts';
 import type { Attempt, Mechanism, Scene } from '../suites/attempt.ts';
-import { doesNotApply, modeOf } from './applicability.ts';
+import { canBeTriedAnyway, doesNotApply, modeOf } from './applicability.ts';
 
 const listener = (port: number, modifiers = '', family = 'inet6') => ({
   name: `D${port}`,
@@ -178,5 +178,25 @@ describe('the mode of a configuration', () => {
     const read = modeOf(facts(changes));
     expect(read.mode).toBe(mode);
     expect(read.reasons).toHaveLength(mode === 'both' ? 2 : 1);
+  });
+});
+
+describe('what does not apply can be tried all the same, for a comparison', () => {
+  const ground = (what: Partial<TargetFacts> = {}) => ({
+    mode: 'pop-before-smtp' as const,
+    facts: facts({ mechanisms: [], listeners: [listener(25, 'A')], ...what }),
+    policy: defaultPolicy,
+  });
+
+  test.each<[string, Changes, Partial<TargetFacts>, boolean]>([
+    ['the mode is another', { applies: { modes: ['smtp-auth'] } }, {}, true],
+    ['the mechanism is not offered', { applies: { modes: ['both'], offered: 'PLAIN' } }, {}, true],
+    ['the same where it must be blocked', { applies: { offered: 'PLAIN' }, expected: 'block' }, {}, true],
+    ['nothing listens there', { applies: { modes: ['smtp-auth'] }, scene: { port: 587 } }, {}, false],
+    ['what it needs is not there', { applies: { modes: ['smtp-auth'], needs: 'outside-alias' } }, {}, false],
+    ['there is no TLS that a weak client could be refused', { scene: { tls: true } }, { serverCertificate: '' }, false],
+  ])('%s', (_what, changes, what, possible) => {
+    expect(doesNotApply(attempt(changes), ground(what))).toEqual(expect.any(String));
+    expect(canBeTriedAnyway(attempt(changes), ground(what))).toBe(possible);
   });
 });

@@ -2,6 +2,7 @@
 
 import type { Policy } from '../containers/configurations/policy.ts';
 import type { Listener, TargetFacts } from '../containers/target/target-facts.ts';
+import { NOT_FOR_MODE } from '../reports/comparison/not-for-mode.ts';
 import type { AuthMode } from '../reports/model.ts';
 import type { Attempt, Mechanism, Need } from '../suites/attempt.ts';
 import { isSweep } from '../suites/scene.ts';
@@ -108,7 +109,7 @@ export function doesNotApply(attempt: Attempt, ground: Ground): string | undefin
   const { mode, facts } = ground;
   const { applies, scene, expected } = attempt;
   if (applies.modes && !applies.modes.includes(mode)) {
-    return `not for mode ${mode}`;
+    return `${NOT_FOR_MODE} ${mode}`;
   }
   const { needs } = applies;
   if (needs !== undefined && needs !== 'auth' && needs !== 'tls') {
@@ -151,6 +152,15 @@ export function doesNotApply(attempt: Attempt, ground: Ground): string | undefin
     return `port ${scene.port} has no STARTTLS`;
   }
   return undefined;
+}
+
+/**
+ * Whether an attempt that does not apply can be tried all the same, to compare it with a configuration to which it does:
+ * the mode or a mechanism is all that is missing, and a server without it has an answer too.
+ */
+export function canBeTriedAnyway(attempt: Attempt, ground: Ground): boolean {
+  const { modes: _, offered: __, ...applies } = attempt.applies;
+  return doesNotApply({ ...attempt, applies }, ground) === undefined;
 }
 
 type DatabaseMap = TargetFacts['maps'][number];

@@ -43,6 +43,7 @@ function characteristicsOf(trial: Trial): Record<string, string | string[]> {
     return {};
   }
   const { facts } = target;
+  const { policy } = trial.planned.configuration;
   return {
     sendmail: `${facts.sendmail} (Debian ${facts.debian}, ${facts.package})`,
     'known of this sendmail': differencesOf(versionOf(facts.sendmail)).map(({ what }) => what),
@@ -50,6 +51,9 @@ function characteristicsOf(trial: Trial): Record<string, string | string[]> {
     'host name': facts.hostName || target.hostName,
     'local domains': facts.localDomains,
     'relay domains': facts.relayDomains,
+    'declared networks': policy.trusted.networks,
+    'declared hosts': policy.trusted.hosts,
+    'declared domains': policy.relayTo,
     listeners: facts.listeners.map(
       ({ name, port, family, modifiers }) =>
         `${name} ${family} port ${port}${modifiers === '' ? '' : ` M=${modifiers}`}`,
@@ -115,6 +119,7 @@ function configurationResult(trial: Trial, levelOf: Map<string, Attempt>, why: s
     durationMs: trial.durationMs,
     proofs: trial.proofs,
     attempts: results,
+    ...(trial.comparedOnly.length > 0 ? { comparedOnly: trial.comparedOnly } : {}),
   };
 }
 

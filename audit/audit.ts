@@ -11,6 +11,8 @@ import type { Images } from '../containers/target/image.ts';
 import { ImageTarget } from '../containers/target/own-image/image-target.ts';
 import type { Target } from '../containers/target/target.ts';
 import type { AttemptResult } from '../reports/model.ts';
+import type { Attempt } from '../suites/attempt.ts';
+import { doesNotApply } from './applicability.ts';
 import { Failure } from './failure.ts';
 import type { Plan } from './plan.ts';
 import { Semaphore } from './semaphore.ts';
@@ -39,7 +41,14 @@ export type AuditOptions = {
   images: Images;
   onEvent?: (event: AuditEvent) => void;
   hooks?: TrialHooks & { lab?: (lab: Lab) => void };
+  compared?: Compared;
 };
+
+/**
+ * The configurations are compared with one another: what applies to one of them is tried on all where it can be. Beside
+ * them, with an earlier result: `elsewhere` says what was tried there.
+ */
+export type Compared = { elsewhere?: (id: string) => boolean };
 
 function availableBytes(): number {
   try {
@@ -97,6 +106,9 @@ export class Audit {
           sessions: new Semaphore(SESSIONS_ON_ONE, sessions),
           hooks: options.hooks ?? {},
           onProgress: ({ configuration, attempt }) => options.onEvent?.({ kind: 'attempt', configuration, attempt }),
+          ...(options.compared
+            ? { appliesElsewhere: (attempt) => this.#appliesElsewhere(planned.configuration.name, attempt) }
+            : {}),
         }),
       ]),
     );
@@ -177,6 +189,17 @@ export class Audit {
     // Nothing is tried before the lab is shown to have no way out.
     const [target] = await Promise.all([starting, this.#labReady]);
     return target;
+  }
+
+  /** Waits until all targets have started: what applies is read from them. Only for as many as may run at once. */
+  async #appliesElsewhere(name: string, attempt: Attempt): Promise<boolean> {
+    if (this.#options.compared?.elsewhere?.(attempt.id)) {
+      return true;
+    }
+    await Promise.all(this.#ready.values());
+    return [...this.trials.values()].some(
+      (trial) => trial.name !== name && trial.ground !== undefined && doesNotApply(attempt, trial.ground) === undefined,
+    );
   }
 
   /** Performs what is planned on one configuration, once, whoever asks; its target goes when that is done. */

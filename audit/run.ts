@@ -16,7 +16,7 @@ import type { Suite } from '../suites/attempt.ts';
 import { readCatalogue } from '../suites/catalogue.ts';
 import { needsClientContainer } from '../suites/scene.ts';
 import { assembleReport } from './assemble.ts';
-import { Audit, type AuditEvent, type AuditOptions } from './audit.ts';
+import { Audit, type AuditEvent, type AuditOptions, type Compared } from './audit.ts';
 import { checkBaseline, readBaseline } from './baseline.ts';
 import { commit } from './commit.ts';
 import { Failure } from './failure.ts';
@@ -36,6 +36,8 @@ export type RunOptions = {
   testName?: (name: string) => boolean;
   progress?: Progress;
   onEvent?: (event: AuditEvent) => void;
+  /** The configurations are compared with one another. */
+  compared?: Compared;
   hooks?: AuditOptions['hooks'] & {
     /** Changes what is audited. */
     configurations?: (configurations: Configuration[]) => Configuration[];
@@ -161,6 +163,7 @@ export class Run {
       images,
       ...(options.onEvent ? { onEvent: options.onEvent } : {}),
       ...(options.hooks ? { hooks: options.hooks } : {}),
+      ...(options.compared ? { compared: options.compared } : {}),
     });
     const folder = await claimRunFolder(audit.runId);
     audit.timings['engine and images'] = Date.now() - started;

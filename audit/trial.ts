@@ -5,7 +5,7 @@ import type { AttemptResult, AuthMode, Proof } from '../reports/model.ts';
 import { judgeAttempt, type Rules } from '../reports/verdict.ts';
 import type { Attempt } from '../suites/attempt.ts';
 import { isSweep, needsHomeAlone, needsTargetAlone, restarts } from '../suites/scene.ts';
-import { doesNotApply, modeOf } from './applicability.ts';
+import { canBeTriedAnyway, doesNotApply, type Ground, modeOf } from './applicability.ts';
 import { beyondReach } from './beyond-reach.ts';
 import { findCauses } from './causes/find-causes.ts';
 import { needsOf } from './client-needs.ts';
@@ -36,6 +36,8 @@ export type TrialServices = {
   sessions: Semaphore;
   onProgress: (event: { configuration: string; attempt: string }) => void;
   hooks: TrialHooks;
+  /** Of a comparison: whether an attempt applies to what this configuration is compared with. */
+  appliesElsewhere?: (attempt: Attempt) => Promise<boolean>;
 };
 
 const performAttempt = (target: Target, scene: Attempt['scene']): Promise<Performed> =>
@@ -63,6 +65,8 @@ function pairsOf(attempts: readonly Attempt[], results: readonly AttemptResult[]
 export class Trial {
   readonly planned: PlannedConfiguration;
   readonly results = new Map<string, AttemptResult>();
+  /** What does not apply and was tried for a comparison, judged as if it did. */
+  comparedOnly: AttemptResult[] = [];
   readonly proofs: Proof[] = [];
   mode: AuthMode | undefined;
   modeReasons: string[] = [];
@@ -83,6 +87,14 @@ export class Trial {
 
   get name(): string {
     return this.planned.configuration.name;
+  }
+
+  /** What there is to try; undefined where the target did not start. */
+  get ground(): Ground | undefined {
+    const { policy } = this.planned.configuration;
+    return this.target && this.mode && !this.failure
+      ? { mode: this.mode, facts: this.target.facts, policy }
+      : undefined;
   }
 
   /** Starts the target; a failure is kept, and makes every attempt inconclusive. */
@@ -133,23 +145,40 @@ export class Trial {
       return attempts.map((attempt) => this.#without(attempt, 'inconclusive', why));
     }
     const applicable: Attempt[] = [];
+    const forComparison: Attempt[] = [];
     const results: AttemptResult[] = [];
+    const ground = { mode, facts: target.facts, policy: this.planned.configuration.policy };
     for (const attempt of attempts) {
-      const { policy } = this.planned.configuration;
-      const why =
-        doesNotApply(attempt, { mode, facts: target.facts, policy }) ??
-        beyondReach(attempt, target.limits) ??
-        notShownHere(attempt, target.doubts);
+      const lacking = doesNotApply(attempt, ground);
+      const outOfReach = beyondReach(attempt, target.limits) ?? notShownHere(attempt, target.doubts);
+      const why = lacking ?? outOfReach;
       if (why === undefined) {
         applicable.push(attempt);
-      } else {
-        results.push(this.#without(attempt, 'not-applicable', why));
+        continue;
+      }
+      results.push(this.#without(attempt, 'not-applicable', why));
+      if (outOfReach === undefined && canBeTriedAnyway(attempt, ground)) {
+        if (await this.#services.appliesElsewhere?.(attempt)) {
+          forComparison.push(attempt);
+        }
       }
     }
-    return applicable.length === 0 ? results : [...results, ...(await this.#try(target, mode, applicable))];
+    if (applicable.length + forComparison.length === 0) {
+      return results;
+    }
+    const tried = await this.#try(target, mode, applicable, forComparison);
+    const beside = new Set(forComparison.map(({ id }) => id));
+    this.comparedOnly = tried.filter(({ id }) => beside.has(id));
+    return [...results, ...tried.filter(({ id }) => !beside.has(id))];
   }
 
-  async #try(target: Target, mode: AuthMode, attempts: Attempt[]): Promise<AttemptResult[]> {
+  async #try(
+    target: Target,
+    mode: AuthMode,
+    applicable: readonly Attempt[],
+    forComparison: readonly Attempt[],
+  ): Promise<AttemptResult[]> {
+    const attempts = [...applicable, ...forComparison];
     const suites = [...new Set(attempts.map((attempt) => attempt.suite))];
     const before = await this.#prove(target, mode, 'before', suites);
     await this.#services.hooks.betweenProofs?.(target);
@@ -206,13 +235,13 @@ export class Trial {
         evidence,
       };
     });
-    const results = await this.#withCauses(target, attempts, judged);
-    await this.#services.hooks.whenJudged?.(target, pairsOf(attempts, results));
+    const results = await this.#withCauses(target, applicable, judged);
+    await this.#services.hooks.whenJudged?.(target, pairsOf(applicable, results));
     return [...results, ...without];
   }
 
   /** Failed attempts with the line that most likely causes it. */
-  async #withCauses(target: Target, attempts: Attempt[], results: AttemptResult[]): Promise<AttemptResult[]> {
+  async #withCauses(target: Target, attempts: readonly Attempt[], results: AttemptResult[]): Promise<AttemptResult[]> {
     const failed = pairsOf(
       attempts,
       results.filter(({ verdict }) => verdict === 'fail'),

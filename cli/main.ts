@@ -51,6 +51,23 @@ function program(setStatus: (status: number) => void): Command {
     });
 
   command
+    .command('compare')
+    .description('compares two configurations: who gains, who loses, what stays')
+    .argument('<before>', 'a folder, the name of a bundled configuration, or a report.json (FILE#NAME)')
+    .argument('<after>', 'the same')
+    .option('--suite <pattern>', 'only these suites, on both sides (may be repeated)', collect, [])
+    .option('--attempt <pattern>', 'only these attempts, on both sides (may be repeated)', collect, [])
+    .option('--mode-before <mode>', 'what the folder BEFORE is meant to be')
+    .option('--mode-after <mode>', 'what the folder AFTER is meant to be')
+    .option('--sendmail <version>', 'the sendmail that is to run both: 8.15, 8.17 or 8.18 (the default)')
+    .option('--report-dir <folder>', 'where comparison and report go', 'reports/output')
+    .option('--json', 'print the comparison as JSON on standard output, and nothing else there')
+    .action(async (before: string, after: string, options) => {
+      const { compareCommand } = await import('./compare-command.ts');
+      setStatus(await compareCommand(before, after, options));
+    });
+
+  command
     .command('list')
     .description('shows what there is: configurations, attempts or suites')
     .argument('[what]', 'configurations, attempts or suites', (value: string) => {

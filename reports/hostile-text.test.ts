@@ -42,6 +42,16 @@ function fullReport(): Report {
   report.catalogue = report.catalogue.map((one) => (one.id === ofProgram ? { ...one, client: program } : one));
   const failed = report.configurations[0]?.attempts.find(({ id }) => id === ofProgram);
   if (failed) failed.needs = 'AUTH with LOGIN on port 25 without TLS';
+  const withSink = report.configurations.flatMap(({ attempts }) => attempts).find(({ evidence }) => evidence?.sink[0]);
+  const evidence = { ...first.evidence, ...withSink?.evidence, findings: first.evidence.findings };
+  subject.comparedOnly = [
+    {
+      ...first,
+      needs: 'a login',
+      cause: { ...cause, how: 'map entry', certainty: 'delta' },
+      evidence: { ...evidence, mailbox: second.evidence.mailbox },
+    },
+  ];
   return report;
 }
 

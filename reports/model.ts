@@ -290,6 +290,11 @@ export const configurationResult = z.object({
   durationMs: z.number(),
   proofs: z.array(proof),
   attempts: z.array(attemptResult),
+  /**
+   * Of a comparison: what does not apply here and was tried all the same, since it applies to the other side. Judged as
+   * if it did; it decides nothing.
+   */
+  comparedOnly: z.array(attemptResult).optional(),
 });
 
 /** An attempt that failed in the earlier report or fails now. */

@@ -151,9 +151,14 @@ export async function writeReportFolder(report: Report, directory: string): Prom
 
 /**
  * Writes the report's files into a folder, and answers their paths. All are written under temporary names before the
- * first takes its place, so that a full disk leaves an earlier report as it was.
+ * first takes its place, so that a full disk leaves an earlier report as it was. `verdict` is the file that must not
+ * stand there from an earlier run beside new ones.
  */
-export async function writeDrawn(drawn: readonly DrawnFile[], directory: string): Promise<string[]> {
+export async function writeDrawn(
+  drawn: readonly DrawnFile[],
+  directory: string,
+  verdict = 'report.json',
+): Promise<string[]> {
   await makeFolder(directory);
   const mark = `${process.pid}-${randomBytes(6).toString('hex')}`;
   const files = drawn.map(({ name, content }) => ({
@@ -166,7 +171,7 @@ export async function writeDrawn(drawn: readonly DrawnFile[], directory: string)
       files.map(({ path, temporary, content }) => orFail(path, () => writeDurably(temporary, content))),
     );
     // From here on a reader must find no verdict at all rather than that of an earlier run.
-    const last = join(directory, 'report.json');
+    const last = join(directory, verdict);
     await orFail(last, () => rm(last, { force: true }));
     for (const { path, temporary } of files) await orFail(path, () => rename(temporary, path));
   } finally {

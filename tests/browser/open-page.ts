@@ -18,11 +18,15 @@ export type Opened = {
 
 export type OpenOptions = BrowserContextOptions & { fragment?: string };
 
-export async function openPage(browser: Browser, report: Report, options: OpenOptions = {}): Promise<Opened> {
+export const openPage = async (browser: Browser, report: Report, options: OpenOptions = {}): Promise<Opened> =>
+  openHtml(browser, await renderHtml(report), options);
+
+/** The same for any page that a file holds. */
+export async function openHtml(browser: Browser, html: string, options: OpenOptions = {}): Promise<Opened> {
   const { fragment = '', ...context } = options;
   const folder = await mkdtemp(join(tmpdir(), 'relayproof-page-'));
   const file = join(folder, 'index.html');
-  await writeFile(file, await renderHtml(report));
+  await writeFile(file, html);
   const url = pathToFileURL(file).href;
   const window = await browser.newContext({ viewport: { width: 1200, height: 900 }, ...context });
   const page = await window.newPage();

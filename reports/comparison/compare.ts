@@ -1,0 +1,157 @@
+/** Compares two configurations: a pure function of their results. */
+import type { AttemptDescription, ConfigurationResult, Report, RunVerdict } from '../model.ts';
+import { count } from '../words.ts';
+import { compareAttempts } from './differences.ts';
+import { settingsOf, trustOf } from './listed.ts';
+import { COMPARISON_VERSION, type Comparison, type Difference, type Side } from './model.ts';
+import { resultsOf } from './state.ts';
+import { statementsOf } from './statements.ts';
+
+/** One side: a configuration of a report, and under which name and from where. */
+export type CompareSide = { report: Report; configuration: ConfigurationResult; name: string; source: string };
+
+export type CompareOptions = { version: string; command: readonly string[]; at: Date };
+
+/** What a run says against itself besides the verdicts of its configurations: interrupted, a control missed. */
+function troublesOf({ reasons, configurations }: Report): string[] {
+  return reasons.filter((reason) => !configurations.some(({ name }) => reason.startsWith(`${name} is `)));
+}
+
+function sideOf({ report, configuration, name, source }: CompareSide): Side {
+  const { role, mode, verdict, reasons, error, adaptations } = configuration;
+  return {
+    name,
+    source,
+    role,
+    ...(mode === undefined ? {} : { mode }),
+    verdict,
+    reasons,
+    sendmail: report.provenance.sendmail ?? 'not told',
+    startedAt: report.provenance.startedAt,
+    troubles: troublesOf(report),
+    ...(error === undefined ? {} : { error }),
+    adaptations,
+  };
+}
+
+type Decision = { verdict: RunVerdict; exitStatus: number; reasons: string[] };
+
+const MOST_NAMED = 5;
+
+function namesOf(differences: readonly Difference[]): string {
+  const more = differences.length - MOST_NAMED;
+  const named = differences.slice(0, MOST_NAMED).map(({ id }) => id);
+  return `${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+/** Whether all of a side's answers are worth nothing. */
+const provesNothing = (configuration: ConfigurationResult): boolean =>
+  configuration.error !== undefined ||
+  ![...configuration.attempts, ...(configuration.comparedOnly ?? [])].some(({ verdict }) =>
+    ['pass', 'fail', 'waived'].includes(verdict),
+  );
+
+/**
+ * 0 if AFTER is compliant in its own mode and lets nothing through that BEFORE blocked, but for what its mode and
+ * declarations add; 1 for a violation, an unexpected opening, or what is still
+ * open though the mode drops it; else 2, or 78 where a side is not even a configuration
+ * that starts. What cannot be told of BEFORE is said, and decides only where AFTER lets something through unexpectedly.
+ */
+function decide(before: CompareSide, after: CompareSide, sides: [Side, Side], differences: Difference[]): Decision {
+  const describe = describer(before.report, after.report);
+  const level = (id: string) => describe(id)?.level ?? 'must';
+  const unexpected = differences.filter(({ judgement }) => judgement === 'unexpected');
+  const opened = unexpected.filter(({ kind }) => kind === 'newly-open');
+  const kept = unexpected.filter(({ kind }) => kind === 'still-open');
+  const unclear = differences.filter(
+    ({ id, kind, why }) => kind === 'unclear' && level(id) !== 'info' && (why !== 'of BEFORE' || undecided(after, id)),
+  );
+  const reasons: string[] = [];
+  for (const [name, { configuration }] of [
+    ['BEFORE', before],
+    ['AFTER', after],
+  ] as const) {
+    if (configuration.error !== undefined) {
+      reasons.push(`${name} did not start: ${configuration.error.message}`);
+    } else if (provesNothing(configuration)) {
+      reasons.push(`${name}: nothing was tried`);
+    }
+  }
+  const broken = reasons.length > 0;
+  const violating = after.configuration.verdict === 'non-compliant' || after.configuration.verdict === 'detected';
+  const incomplete = after.configuration.verdict === 'inconclusive' || after.configuration.verdict === 'missed';
+  if (violating || (incomplete && after.configuration.error === undefined)) {
+    reasons.push(
+      `AFTER is ${violating ? 'not compliant' : 'inconclusive'} in ${after.configuration.mode ? `its mode ${after.configuration.mode}` : 'its mode'}: ${after.configuration.reasons.join('; ')}`,
+    );
+  }
+  if (opened.length > 0) {
+    reasons.push(`AFTER lets through what BEFORE blocked: ${namesOf(opened)}`);
+  }
+  if (kept.length > 0) {
+    reasons.push(`AFTER still lets through what its mode drops: ${namesOf(kept)}`);
+  }
+  if (unclear.length > 0) {
+    reasons.push(`it cannot be told of ${count(unclear.length, 'attempt')} what changes: ${namesOf(unclear)}`);
+  }
+  const troubles = [...new Set(sides.flatMap((side) => side.troubles))];
+  reasons.push(...troubles);
+  // As for an audit: a run that did not do all it set out to proves nothing good or bad by what it lacks.
+  const runProves = after.report.verdict !== 'inconclusive' || troubles.length === 0;
+  const bad = violating || opened.length + kept.length > 0;
+  if (bad && runProves) {
+    return { verdict: 'non-compliant', exitStatus: 1, reasons };
+  }
+  if (broken || incomplete || unclear.length > 0 || troubles.length > 0 || bad) {
+    const notStarted = [before, after].some(
+      ({ report, configuration }) => configuration.error !== undefined && report.exitStatus === 78,
+    );
+    return { verdict: 'inconclusive', exitStatus: notStarted ? 78 : 2, reasons };
+  }
+  return { verdict: 'compliant', exitStatus: 0, reasons };
+}
+
+/** Whether AFTER has let through what must be blocked, so that it matters what cannot be told of BEFORE. */
+function undecided({ configuration }: CompareSide, id: string): boolean {
+  const { planned, beside } = resultsOf(configuration, id);
+  const result = beside ?? planned;
+  return result?.expected === 'block' && result.verdict === 'fail';
+}
+
+/** The catalogues of both reports in one; AFTER's words count. */
+function describer(before: Report, after: Report): (id: string) => AttemptDescription | undefined {
+  const byId = new Map([...before.catalogue, ...after.catalogue].map((one) => [one.id, one]));
+  return (id) => byId.get(id);
+}
+
+export function compare(before: CompareSide, after: CompareSide, { version, command, at }: CompareOptions): Comparison {
+  const { attempts, differences, answers, same, notTried, onlyIn } = compareAttempts(
+    before.configuration,
+    after.configuration,
+    describer(before.report, after.report),
+  );
+  const modes = { before: before.configuration.mode ?? 'unknown', after: after.configuration.mode ?? 'unknown' };
+  const statements = statementsOf(attempts, differences, modes);
+  const sides: [Side, Side] = [sideOf(before), sideOf(after)];
+  const named = new Set([
+    ...statements.flatMap((one) => one.attempts),
+    ...differences.map(({ id }) => id),
+    ...answers.flatMap(({ attempts: [first] }) => first ?? []),
+  ]);
+  return {
+    comparisonVersion: COMPARISON_VERSION,
+    ...decide(before, after, sides, differences),
+    provenance: { tool: 'relayproof', version, command: [...command], at: at.toISOString() },
+    before: sides[0],
+    after: sides[1],
+    statements,
+    trust: trustOf(before.configuration, after.configuration),
+    settings: settingsOf(before.configuration, after.configuration),
+    differences,
+    answers,
+    same,
+    notTried,
+    onlyIn,
+    attempts: attempts.filter(({ id }) => named.has(id)),
+  };
+}
