@@ -2,13 +2,15 @@
 import { readFileSync } from 'node:fs';
 
 export type GuideStep = {
+  /** The exit status of each of its commands: 0, or what a comment before the block says. */
+  status: number;
   /** Lines of a shell. */
   commands: string[];
   /** What must be in their output, a paragraph each: a line that is indented goes on with the one before. */
   prints: string[];
 };
 
-const block = /^```(\w+)\n(.*?)^```$/gmsu;
+const block = /(?:^<!-- status (\d+) -->\n\n)?^```(\w+)\n(.*?)^```$/gmsu;
 
 const paragraphs = (text: string): string[] =>
   text
@@ -19,9 +21,9 @@ const paragraphs = (text: string): string[] =>
 /** `sh` blocks are run; a `text` block behind one is what it prints. */
 export function stepsOf(file: string): GuideStep[] {
   const steps: GuideStep[] = [];
-  for (const [, language, content = ''] of readFileSync(file, 'utf8').matchAll(block)) {
+  for (const [, status = '0', language, content = ''] of readFileSync(file, 'utf8').matchAll(block)) {
     if (language === 'sh') {
-      steps.push({ commands: content.trim().split('\n'), prints: [] });
+      steps.push({ status: Number(status), commands: content.trim().split('\n'), prints: [] });
     } else if (language === 'text') {
       steps.at(-1)?.prints.push(...paragraphs(content));
     }
