@@ -87,12 +87,11 @@ async function auditBoth(
   });
   answerSignals(run);
   view = new LiveView(run.audit.plan);
-  try {
-    await Promise.all(configurations.map(({ name }) => run.audit.results(name)));
-  } finally {
-    view.end();
-  }
-  const report = await run.finish();
+  // What has no result makes the run inconclusive; an interrupted one still cleans up and reports.
+  const ended = await Promise.allSettled(configurations.map(({ name }) => run.audit.results(name)));
+  view.end();
+  const troubles = ended.flatMap((one) => (one.status === 'rejected' ? [`not tried to its end: ${one.reason}`] : []));
+  const report = await run.finish(troubles);
   return { report, names: configurations.map(({ name }) => name), files: run.reportFiles };
 }
 

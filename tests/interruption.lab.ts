@@ -1,5 +1,5 @@
 /** However a run ends, nothing stays: Ctrl-C, SIGTERM, and, at the next start, kill -9. */
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -25,6 +25,21 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s: cleaned up, reported as interrupt
   const report = JSON.parse(await readFile(join(folder, signal, 'report.json'), 'utf8')) as Report;
   expect(report.verdict).toBe('inconclusive');
   expect(report.reasons.join()).toMatch(`interrupted by ${signal}`);
+  expect(await left()).toEqual([]);
+});
+
+test('a comparison that is interrupted: cleaned up, 2, and no verdict of an earlier one', async () => {
+  const reportFolder = join(folder, 'compared');
+  await mkdir(reportFolder);
+  await writeFile(join(reportFolder, 'comparison.json'), '{"verdict":"compliant"}');
+  const { child, ended } = start(['compare', 'both', 'smtp-auth', '--report-dir', reportFolder]);
+  await untilItSays(child, /2 configurations/);
+  // Sessions are going on.
+  await expect.poll(async () => (await left()).length, { timeout: 60_000 }).toBeGreaterThan(3);
+  child.kill('SIGINT');
+  const { status, stderr } = await ended;
+  expect(status, stderr).toBe(2);
+  expect(await readFile(join(reportFolder, 'comparison.json'), 'utf8').catch(() => '')).not.toContain('"compliant"}');
   expect(await left()).toEqual([]);
 });
 

@@ -33,11 +33,14 @@ export class AgentLink {
 
   private constructor(socket: Socket) {
     this.#socket = socket;
-    createInterface({ input: socket }).on('line', (line) => {
+    const lines = createInterface({ input: socket });
+    lines.on('line', (line) => {
       const reply = JSON.parse(line) as AgentReply;
       const waiting = this.#waiting.shift();
       reply.ok ? waiting?.resolve(reply.value) : waiting?.reject(new Error(`the lab's agent: ${reply.error}`));
     });
+    // It says again what the socket says, and ends the process if nobody listens.
+    lines.on('error', () => {});
     const fail = (error?: Error) => {
       this.#broken ??= new Error(`the lab's agent is gone${error ? `: ${error.message}` : ''}`);
       for (const waiting of this.#waiting.splice(0)) {
