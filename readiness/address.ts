@@ -117,19 +117,53 @@ export function readAddress(bytes: Uint8Array, start: number, end: number, into:
   return to - from >= 2 && to - from <= 45 && six(bytes, from, to, into);
 }
 
-const scratch = Buffer.alloc(64);
+const scratch = new Uint8Array(64);
 const scratchWords = newWords();
+
+/** Reads an address from text. False if it is none. */
+export function readAddressText(text: string, into: AddressWords): boolean {
+  const { length } = text;
+  if (length > scratch.length) return false;
+  for (let at = 0; at < length; at++) {
+    const code = text.charCodeAt(at);
+    if (code > 0x7f) return false;
+    scratch[at] = code;
+  }
+  return readAddress(scratch, 0, length, into);
+}
 
 /** The one spelling of an address (IPv6: RFC 5952), or undefined if the text is none. */
 export function canonicalAddress(text: string): string | undefined {
-  if (text.length > scratch.length) return undefined;
-  const length = scratch.write(text, 'latin1');
-  return readAddress(scratch, 0, length, scratchWords) ? addressText(scratchWords) : undefined;
+  return readAddressText(text, scratchWords) ? addressText(scratchWords) : undefined;
 }
 
-/** An address for reading, and as a key. */
+const TEXTS = 1 << 14;
+const textWords = new Uint32Array(TEXTS * 4);
+const texts: (string | undefined)[] = new Array(TEXTS).fill(undefined);
+
+/** An address for reading, and as a key: mostly the very same string, which a Map finds sooner than another one like it. */
 export function addressText(words: AddressWords): string {
   const [a, b, c, d] = words;
+  const mixed = Math.imul(d ^ Math.imul(b, 0x85ebca6b) ^ Math.imul(a ^ c, 0xc2b2ae35), 0x9e3779b1);
+  const slot = (mixed >>> 16) & (TEXTS - 1);
+  const at = slot * 4;
+  const known = texts[slot];
+  if (
+    known !== undefined &&
+    textWords[at + 3] === d &&
+    textWords[at + 1] === b &&
+    textWords[at] === a &&
+    textWords[at + 2] === c
+  ) {
+    return known;
+  }
+  const text = spelled(words);
+  textWords.set(words, at);
+  texts[slot] = text;
+  return text;
+}
+
+function spelled([a, b, c, d]: AddressWords): string {
   if (a === 0 && b === 0 && c === 0xffff) {
     return `${Math.floor(d / 16777216)}.${(d >>> 16) & 255}.${(d >>> 8) & 255}.${d & 255}`;
   }

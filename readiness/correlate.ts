@@ -4,7 +4,7 @@
  * some minutes beyond it, so that lines out of order do not matter.
  */
 import { Accounts } from './accounts.ts';
-import { type AddressWords, addressText, isLoopback, type Network, newWords, readAddress, within } from './address.ts';
+import { type AddressWords, addressText, isLoopback, type Network, newWords, readAddressText, within } from './address.ts';
 import { Authorisations } from './authorisations.ts';
 import { AUTHENTICATED, COUNTED, FORWARDED, LOCAL, MessageTable } from './message-table.ts';
 import { type PopLogin, PopLogins, type Server } from './pop-logins.ts';
@@ -171,8 +171,7 @@ export class Correlator {
   }
 
   #read(address: string): boolean {
-    const bytes = Buffer.from(address, 'latin1');
-    return readAddress(bytes, 0, bytes.length, this.#words);
+    return readAddressText(address, this.#words);
   }
 
   #redirected(): boolean {

@@ -56,11 +56,11 @@ export class LineReader {
     try {
       // What comes in small pieces is gathered: there is something to do for each fill.
       while (this.#end < SIZE) {
-        count = await this.#source.read(buffer, this.#end, SIZE - this.#end);
+        count = await this.#source.read(buffer, this.#end, Math.min(SIZE - this.#end, 1 << 18));
         if (count === 0) break;
         this.#end += count;
         this.bytes += count;
-        if (this.#end - from >= SIZE / 4) break;
+        if (this.#end - from >= 1 << 18) break;
       }
     } catch (error) {
       if (!(error instanceof Unreadable) && (error as NodeJS.ErrnoException).code === undefined) throw error;

@@ -1,8 +1,9 @@
 /** Bytes of a log: a file or standard input, as it is or compressed, told by its first bytes and not by its name. */
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
-import { createReadStream } from 'node:fs';
+import { createReadStream, readSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import { createGunzip } from 'node:zlib';
 import { Failure } from '../audit/failure.ts';
 import { visible } from '../reports/visible.ts';
@@ -42,11 +43,18 @@ const CHUNK = 1 << 18;
 /** One of these expands to a thousand times as much at worst. */
 const COMPRESSED_CHUNK = 1 << 14;
 
-function plain(file: FileHandle): ByteSource {
+/**
+ * A file is read where the lines are: to hand each piece over from a thread takes longer than the reading. Between pieces
+ * there is time for signals and for the progress bar. What may have to be waited for, such as a FIFO, is left to a thread.
+ */
+function plain(file: FileHandle, atOnce: boolean): ByteSource {
   let taken = 0;
   return {
     read: async (into, offset, length) => {
-      const { bytesRead } = await file.read(into, offset, length, taken);
+      if (atOnce) await setImmediate();
+      const bytesRead = atOnce
+        ? readSync(file.fd, into, offset, length, taken)
+        : (await file.read(into, offset, length, taken)).bytesRead;
       taken += bytesRead;
       return bytesRead;
     },
@@ -228,7 +236,7 @@ export async function openFile(path: string): Promise<{ source: ByteSource; comp
   const head = Buffer.alloc(8);
   const { bytesRead } = await file.read(head, 0, head.length, 0);
   const compression = compressionOf(head.subarray(0, bytesRead));
-  if (compression === 'none') return { source: plain(file), compression };
+  if (compression === 'none') return { source: plain(file, (await file.stat()).isFile()), compression };
   await file.close();
   return {
     source: opened(createReadStream(path, { highWaterMark: COMPRESSED_CHUNK }), path, compression),

@@ -7,20 +7,56 @@ import type { AddressWords } from './address.ts';
 
 /** sendmail’s default for Timeout.command is an hour: a session that is silent for longer is over. */
 const LONGEST_SILENCE = 3_600_000;
-const MOST_SESSIONS = 16_000;
-
-type Session = { at: number; seen: number; order: number; user: number };
+/** So many are kept at least: a power of two. */
+const MOST_SESSIONS = 1 << 14;
 
 const SLOTS = 1 << 16;
 
 /** One number for a process and a client. */
-const keyOf = (process: number, address: ArrayLike<number>): number => {
+const keyOf = (process: number, client: number): number => (process >>> 0) * 1048576 + (client & 1048575);
+
+const clientOf = (address: ArrayLike<number>): number => {
   const low = Math.imul((address[3] as number) ^ Math.imul(address[1] as number, 0x85ebca6b), 0x9e3779b1);
-  return (process >>> 0) * 1048576 + ((low ^ (low >>> 15) ^ (address[2] as number)) & 1048575);
+  return low ^ (low >>> 15) ^ (address[2] as number);
 };
 
+/** Sessions by process and client, in arrays: there is one for each AUTH of a log, and none of them is collected. */
+class Sessions {
+  readonly process = new Int32Array(MOST_SESSIONS * 2);
+  readonly client = new Int32Array(MOST_SESSIONS * 2);
+  /** When AUTH was, and when the session was last heard of, in ms. */
+  readonly at = new Float64Array(MOST_SESSIONS * 2);
+  readonly seen = new Float64Array(MOST_SESSIONS * 2);
+  readonly order = new Uint32Array(MOST_SESSIONS * 2);
+  /** 0: a free place. */
+  readonly state = new Uint8Array(MOST_SESSIONS * 2);
+  readonly user = new Int32Array(MOST_SESSIONS * 2);
+  count = 0;
+
+  /** Where a session is, or -1 - where it belongs. */
+  search(process: number, client: number): number {
+    let slot = (Math.imul(process, 0x9e3779b1) ^ client) & (MOST_SESSIONS * 2 - 1);
+    while (this.state[slot] !== FREE) {
+      if (this.process[slot] === process && this.client[slot] === client) return slot;
+      slot = (slot + 1) & (MOST_SESSIONS * 2 - 1);
+    }
+    return -1 - slot;
+  }
+
+  clear(): void {
+    this.state.fill(FREE);
+    this.count = 0;
+  }
+}
+
+const FREE = 0;
+const OPEN = 1;
+const ENDED = 2;
+
 export class SmtpSessions {
-  readonly #sessions = new Map<number, Session>();
+  // What was not heard of while a half was filled is forgotten.
+  #young = new Sessions();
+  #old = new Sessions();
   // Since when a process has been serving the client that it serves now.
   readonly #process = new Int32Array(SLOTS);
   readonly #client = new Float64Array(SLOTS);
@@ -28,16 +64,51 @@ export class SmtpSessions {
 
   /** Notes an AUTH. `order` counts lines, so that it can be told which line came first. */
   authenticated(process: number, address: AddressWords, at: number, order: number, user: number): void {
-    const key = keyOf(process, address);
-    this.#serves(process, key, at);
-    this.#sessions.delete(key);
-    this.#sessions.set(key, { at, seen: at, order, user });
-    if (this.#sessions.size > MOST_SESSIONS) {
-      for (const oldest of this.#sessions.keys()) {
-        this.#sessions.delete(oldest);
-        break;
-      }
+    const client = clientOf(address);
+    this.#serves(process, keyOf(process, client), at);
+    let slot = this.#young.search(process, client);
+    if (slot < 0) slot = this.#place(process, client);
+    const half = this.#young;
+    half.state[slot] = OPEN;
+    half.at[slot] = at;
+    half.seen[slot] = at;
+    half.order[slot] = order;
+    half.user[slot] = user;
+  }
+
+  /** A new place among the young. */
+  #place(process: number, client: number): number {
+    if (this.#young.count >= MOST_SESSIONS) {
+      const forgotten = this.#old;
+      this.#old = this.#young;
+      forgotten.clear();
+      this.#young = forgotten;
     }
+    const half = this.#young;
+    const slot = -1 - half.search(process, client);
+    half.process[slot] = process;
+    half.client[slot] = client;
+    half.count++;
+    return slot;
+  }
+
+  /** The place of a session among the young, or -1. */
+  #find(process: number, client: number): number {
+    const slot = this.#young.search(process, client);
+    if (slot >= 0) return this.#young.state[slot] === OPEN ? slot : -1;
+    const old = this.#old;
+    const before = old.search(process, client);
+    if (before < 0 || old.state[before] !== OPEN) return -1;
+    const { at, seen, order, user } = old;
+    const [began, last, line, who] = [at[before], seen[before], order[before], user[before]] as number[];
+    const place = this.#place(process, client);
+    const half = this.#young;
+    half.state[place] = OPEN;
+    half.at[place] = began as number;
+    half.seen[place] = last as number;
+    half.order[place] = line as number;
+    half.user[place] = who as number;
+    return place;
   }
 
   /** Since when, in ms. */
@@ -57,24 +128,31 @@ export class SmtpSessions {
    */
   userOf(process: number, address: AddressWords, at: number, shown: boolean, authenticated: boolean): number {
     if (shown && !authenticated) return -1;
-    const key = keyOf(process, address);
-    const since = shown ? 0 : this.#serves(process, key, at);
-    const session = this.#sessions.get(key);
-    if (session === undefined || at - session.seen > LONGEST_SILENCE || since > session.seen) return -1;
-    if (at > session.seen) session.seen = at;
-    return session.user;
+    const client = clientOf(address);
+    const since = shown ? 0 : this.#serves(process, keyOf(process, client), at);
+    const slot = this.#find(process, client);
+    if (slot < 0) return -1;
+    const half = this.#young;
+    const seen = half.seen[slot] as number;
+    if (at - seen > LONGEST_SILENCE || since > seen) return -1;
+    if (at > seen) half.seen[slot] = at;
+    return half.user[slot] as number;
   }
 
   /** The same for a message whose AUTH line came after its own: the lines were out of order. */
   lateUserOf(process: number, address: AddressWords, at: number, order: number): number {
-    const session = this.#sessions.get(keyOf(process, address));
-    const late = session !== undefined && session.order > order && session.at <= at;
-    return late && at - session.at <= LONGEST_SILENCE ? session.user : -1;
+    const slot = this.#find(process, clientOf(address));
+    if (slot < 0) return -1;
+    const half = this.#young;
+    const began = half.at[slot] as number;
+    const late = (half.order[slot] as number) > order && began <= at;
+    return late && at - began <= LONGEST_SILENCE ? (half.user[slot] as number) : -1;
   }
 
   /** The process begins another session with that client, or has ended the one it had. */
   ended(process: number, address: AddressWords): void {
-    this.#sessions.delete(keyOf(process, address));
+    const slot = this.#find(process, clientOf(address));
+    if (slot >= 0) this.#young.state[slot] = ENDED;
   }
 }
 
