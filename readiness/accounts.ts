@@ -19,6 +19,9 @@ export type Account = {
   mechanisms: Set<string>;
   tls: Set<string>;
   addresses: Map<string, UserAddress>;
+  /** The one of them that was looked for last. */
+  lastAddress: string;
+  lastPlace: UserAddress | undefined;
   moreAddresses: boolean;
 };
 
@@ -49,8 +52,13 @@ const emptyAccount = (name: string): Account => ({
   mechanisms: new Set(),
   tls: new Set(),
   addresses: new Map(),
+  lastAddress: '',
+  lastPlace: undefined,
   moreAddresses: false,
 });
+
+const placeAt = (account: Account, address: string): UserAddress | undefined =>
+  account.lastAddress === address ? account.lastPlace : account.addresses.get(address);
 
 const later = (a: number, b: number) => (Number.isNaN(a) || b > a ? b : a);
 
@@ -123,7 +131,7 @@ export class Accounts {
   /** The place where a user was seen, at that time. */
   place(id: number, address: string, at: number): UserAddress {
     const account = this.account(id);
-    let place = account.addresses.get(address);
+    let place = placeAt(account, address);
     if (place === undefined) {
       place = { last: at, logins: 0, popRelayed: 0, authenticated: 0, shared: false };
       if (account.addresses.size >= MOST_ADDRESSES) this.#forgetOne(account);
@@ -131,6 +139,8 @@ export class Accounts {
     } else if (at > place.last) {
       place.last = at;
     }
+    account.lastAddress = address;
+    account.lastPlace = place;
     return place;
   }
 
@@ -156,9 +166,10 @@ export class Accounts {
     const place = this.place(id, address, at);
     place.logins++;
     for (const other of others) {
+      const theirs = placeAt(this.account(other), address);
+      if (place.shared && theirs?.shared !== false) continue;
       if (this.person(other) === this.person(id)) continue;
       place.shared = true;
-      const theirs = this.account(other).addresses.get(address);
       if (theirs !== undefined) theirs.shared = true;
     }
   }
@@ -231,6 +242,8 @@ function merged(a: Account, b: Account): Account {
     mechanisms: new Set([...a.mechanisms, ...b.mechanisms]),
     tls: new Set([...a.tls, ...b.tls]),
     addresses,
+    lastAddress: '',
+    lastPlace: undefined,
     moreAddresses: a.moreAddresses || b.moreAddresses,
   };
 }

@@ -3,13 +3,12 @@
  * it: times are kept as intervals, so that the answer is exact whatever the order of the lines was.
  */
 
-/** From the login to its end, both included, in ms. `latest` is the last login in it. */
-type Interval = { from: number; latest: number };
-
-/** What one user did from one address. */
-type Pair = { user: number; intervals: Interval[] };
-
-type Address = { pairs: Pair[] };
+/**
+ * The users of an address, side by side: hundreds share one behind address translation, and all are looked at for each
+ * login. An interval is the time of its first login and that of its latest, in ms. `from` and `latest` are the last one of
+ * each user, as nearly all that is asked for is in it; `earlier` are those before it, oldest first, two numbers each.
+ */
+type Address = { users: number[]; from: number[]; latest: number[]; earlier: number[][] };
 
 /** Who had logged in before, and not long enough ago to be authorised still. */
 export type Expired = { user: number; at: number };
@@ -36,108 +35,146 @@ export class Authorisations {
 
   /** Notes a login. Returns the other users whose authorisation of the same address overlaps with it. */
   login(address: string, user: number, at: number): readonly number[] {
-    let known = this.#addresses.get(address);
+    const known = this.#addresses.get(address);
     if (known === undefined) {
-      known = { pairs: [] };
-      this.#addresses.set(address, known);
+      this.#addresses.set(address, { users: [user], from: [at], latest: [at], earlier: [[]] });
+      return none;
     }
-    let mine: Pair | undefined;
+    const { users, from, latest } = known;
+    const since = at - this.#lifetime;
+    let mine = -1;
     let others: number[] | undefined;
-    for (const pair of known.pairs) {
-      if (pair.user === user) mine = pair;
-      else if (this.#overlaps(pair, at)) others = others ? [...others, pair.user] : [pair.user];
+    for (let index = 0; index < users.length; index++) {
+      if (users[index] === user) mine = index;
+      else if ((latest[index] as number) >= since && this.#overlaps(known, index, at)) {
+        others ??= [];
+        others.push(users[index] as number);
+      }
     }
-    if (mine === undefined) {
-      mine = { user, intervals: [] };
-      known.pairs.push(mine);
+    if (mine >= 0) {
+      this.#add(known, mine, at);
+    } else {
+      users.push(user);
+      from.push(at);
+      latest.push(at);
+      known.earlier.push([]);
     }
-    this.#add(mine.intervals, at);
     return others ?? none;
   }
 
-  #overlaps({ intervals }: Pair, at: number): boolean {
-    for (let index = intervals.length - 1; index >= 0; index--) {
-      const { from, latest } = intervals[index] as Interval;
-      // Those before it end earlier still.
-      if (at > latest + this.#lifetime) return false;
-      if (from <= at + this.#lifetime) return true;
+  /** Whether an interval overlaps with a login. The last one has not ended before it. */
+  #overlaps({ from, earlier }: Address, index: number, at: number): boolean {
+    const until = at + this.#lifetime;
+    if ((from[index] as number) <= until) return true;
+    const before = earlier[index] as number[];
+    // Those before it end earlier still.
+    for (let back = before.length - 2; back >= 0; back -= 2) {
+      if (at > (before[back + 1] as number) + this.#lifetime) return false;
+      if ((before[back] as number) <= until) return true;
     }
     return false;
   }
 
-  #add(intervals: Interval[], at: number): void {
-    const last = intervals.at(-1);
-    if (last !== undefined && at >= last.from && at <= last.latest + this.#lifetime) {
-      if (at > last.latest) last.latest = at;
-      return;
+  #add(address: Address, index: number, at: number): void {
+    const from = address.from[index] as number;
+    const latest = address.latest[index] as number;
+    if (at < from) {
+      this.#insert(address, index, at);
+    } else if (at <= latest + this.#lifetime) {
+      if (at > latest) address.latest[index] = at;
+    } else {
+      const earlier = address.earlier[index] as number[];
+      earlier.push(from, latest);
+      if (earlier.length > 4 * MOST_INTERVALS) this.#forget(earlier, at - KEPT);
+      address.from[index] = at;
+      address.latest[index] = at;
     }
-    if (last === undefined || at > last.from) {
-      let old = 0;
-      while (old < intervals.length - 1 && (intervals[old] as Interval).latest + this.#lifetime < at - KEPT) old++;
-      // The oldest is used again: what lives for days and is then thrown away costs memory.
-      const again = old > 0 ? (intervals.splice(0, old)[0] as Interval) : { from: at, latest: at };
-      again.from = at;
-      again.latest = at;
-      intervals.push(again);
-      if (intervals.length > MOST_INTERVALS) intervals.shift();
-      return;
-    }
-    this.#insert(intervals, at);
+  }
+
+  /** Forgets what ended before that time, and all but the last ones. */
+  #forget(earlier: number[], until: number): void {
+    let old = earlier.length - 2 * MOST_INTERVALS;
+    while (old < earlier.length && (earlier[old + 1] as number) + this.#lifetime < until) old += 2;
+    earlier.splice(0, old);
   }
 
   /** A line that is out of order: the login lies before the last interval. */
-  #insert(intervals: Interval[], at: number): void {
-    const all = [...intervals, { from: at, latest: at }].sort((a, b) => a.from - b.from);
-    intervals.length = 0;
-    for (const one of all) {
-      const last = intervals.at(-1);
-      if (last !== undefined && one.from <= last.latest + this.#lifetime) {
-        last.latest = Math.max(last.latest, one.latest);
+  #insert(address: Address, index: number, at: number): void {
+    const starts = [...(address.earlier[index] as number[])];
+    starts.push(address.from[index] as number, address.latest[index] as number, at, at);
+    const all: [from: number, latest: number][] = [];
+    for (let one = 0; one < starts.length; one += 2) all.push([starts[one] as number, starts[one + 1] as number]);
+    const joined: number[] = [];
+    for (const [from, latest] of all.sort(([a], [b]) => a - b)) {
+      const before = joined.length - 1;
+      if (before > 0 && from <= (joined[before] as number) + this.#lifetime) {
+        joined[before] = Math.max(joined[before] as number, latest);
       } else {
-        intervals.push(one);
+        joined.push(from, latest);
       }
     }
-    while (intervals.length > MOST_INTERVALS) intervals.shift();
+    if (joined.length > 4 * MOST_INTERVALS) this.#forget(joined, Number.NEGATIVE_INFINITY);
+    address.latest[index] = joined.pop() as number;
+    address.from[index] = joined.pop() as number;
+    address.earlier[index] = joined;
   }
 
   /** The users by whose logins the address was authorised at that time. */
   holders(address: string, at: number): number[] {
-    const users: number[] = [];
-    for (const { user, intervals } of this.#addresses.get(address)?.pairs ?? []) {
-      for (let index = intervals.length - 1; index >= 0; index--) {
-        const { from, latest } = intervals[index] as Interval;
-        if (at > latest + this.#lifetime) break;
-        if (at >= from) {
-          users.push(user);
-          break;
-        }
+    const holding: number[] = [];
+    const known = this.#addresses.get(address);
+    if (known === undefined) return holding;
+    const { users, from, latest } = known;
+    const since = at - this.#lifetime;
+    for (let index = 0; index < users.length; index++) {
+      if ((latest[index] as number) < since) continue;
+      if ((from[index] as number) <= at || this.#heldBefore(known.earlier[index] as number[], at)) {
+        holding.push(users[index] as number);
       }
     }
-    return users;
+    return holding;
+  }
+
+  #heldBefore(earlier: readonly number[], at: number): boolean {
+    for (let index = earlier.length - 2; index >= 0; index -= 2) {
+      if (at > (earlier[index + 1] as number) + this.#lifetime) return false;
+      if (at >= (earlier[index] as number)) return true;
+    }
+    return false;
   }
 
   /** The last login from an address before that time, whether it still counted or not. */
   lastBefore(address: string, at: number): Expired | undefined {
     let found: Expired | undefined;
-    for (const { user, intervals } of this.#addresses.get(address)?.pairs ?? []) {
-      for (const { from, latest } of intervals) {
+    const known = this.#addresses.get(address);
+    known?.users.forEach((user, index) => {
+      const all = [...(known.earlier[index] as number[]), known.from[index] as number, known.latest[index] as number];
+      for (let one = 0; one < all.length; one += 2) {
+        const [from, latest] = [all[one] as number, all[one + 1] as number];
         const login = latest <= at ? latest : from;
         if (login <= at && (found === undefined || login > found.at)) found = { user, at: login };
       }
-    }
+    });
     return found;
   }
 
   /** Forgets what ended before `until`. Does nothing while there is little to forget. */
   sweep(until: number): void {
     if (this.#addresses.size < this.#sweepAt) return;
-    for (const [address, { pairs }] of this.#addresses) {
-      let kept = 0;
-      for (const pair of pairs) {
-        if ((pair.intervals.at(-1)?.latest ?? 0) + this.#lifetime >= until) pairs[kept++] = pair;
+    for (const [address, known] of this.#addresses) {
+      const kept = known.latest.map((latest) => latest + this.#lifetime >= until);
+      if (kept.every((one) => !one)) {
+        this.#addresses.delete(address);
+      } else if (kept.includes(false)) {
+        const { users, from, latest, earlier } = known;
+        const keep = <T>(values: readonly T[]): T[] => values.filter((_, index) => kept[index]);
+        this.#addresses.set(address, {
+          users: keep(users),
+          from: keep(from),
+          latest: keep(latest),
+          earlier: keep(earlier),
+        });
       }
-      pairs.length = kept;
-      if (kept === 0) this.#addresses.delete(address);
     }
     this.#sweepAt = Math.max(FEW_ADDRESSES, this.#addresses.size * 2);
   }

@@ -4,19 +4,29 @@
  * some minutes beyond it, so that lines out of order do not matter.
  */
 import { Accounts } from './accounts.ts';
-import { type AddressWords, addressText, isLoopback, type Network, newWords, readAddressText, within } from './address.ts';
+import {
+  type AddressWords,
+  addressText,
+  isLoopback,
+  type Network,
+  newWords,
+  readAddressText,
+  within,
+} from './address.ts';
 import { Authorisations } from './authorisations.ts';
 import { AUTHENTICATED, COUNTED, FORWARDED, LOCAL, MessageTable } from './message-table.ts';
 import { type PopLogin, PopLogins, type Server } from './pop-logins.ts';
 import { INBOUND, LOCAL_DOMAIN, PROPER, Recipients, UNBRACKETED } from './recipients.ts';
-import { FromLine, readAuthLine, readTlsLine, ToLine } from './sendmail-lines.ts';
+import { FromLine, ToLine } from './sendmail-lines.ts';
+import { AuthLine, TlsLine } from './session-lines.ts';
 import { SmtpSessions, TlsSessions } from './smtp-sessions.ts';
 import { startsWith } from './starts-with.ts';
 import { Tally } from './tally.ts';
+import { TextCache } from './text-cache.ts';
+import { WaitingMessages } from './waiting-messages.ts';
 
 /** How far lines may be out of order, in ms. */
 const GRACE = 300_000;
-const MOST_WAITING = 50_000;
 const MOST_ORPHANS = 4096;
 const MOST_OWN = 256;
 
@@ -33,21 +43,6 @@ export type CorrelationOptions = {
   imap: boolean;
 };
 
-type Waiting = {
-  /** When its delivery was logged. */
-  due: number;
-  keyA: number;
-  keyB: number;
-  at: number;
-  order: number;
-  address: AddressWords;
-  host: Host;
-  process: number;
-  user: number;
-  authenticated: boolean;
-  recipients: number;
-};
-
 /** A machine whose lines are in the log. */
 export type Host = {
   seed: number;
@@ -56,6 +51,9 @@ export type Host = {
   /** Its sendmail writes recipients of SMTP in angle brackets. */
   showsBrackets: boolean;
 };
+
+const auth = 'AUTH=server, ';
+const startTls = 'STARTTLS=server, ';
 
 const COLON = 0x3a;
 const SPACE = 0x20;
@@ -76,9 +74,11 @@ export class Correlator {
   readonly #orphans = new Map<number, { due: number; recipients: number }>();
   readonly #from = new FromLine();
   readonly #to = new ToLine();
+  readonly #auth = new AuthLine();
+  readonly #startTls = new TlsLine();
+  readonly #names = new TextCache();
   readonly #words = newWords();
-  #waiting: Waiting[] = [];
-  #settled = 0;
+  readonly #waiting = new WaitingMessages<Host>();
   #order = 0;
   /** The time of the line, in ms. A number that is handed from one to the other is made anew each time. */
   #at = 0;
@@ -148,23 +148,27 @@ export class Correlator {
   #session(host: Host, pid: number, bytes: Buffer, start: number, end: number): boolean {
     const at = this.#at;
     const process = host.seed ^ pid;
-    if (startsWith(bytes, start, end, 'AUTH=server, ')) {
-      const line = readAuthLine(bytes.toString('utf8', start, end));
-      if (line === undefined || !this.#read(line.address)) return false;
+    if (startsWith(bytes, start, end, auth)) {
+      const line = this.#auth;
+      if (!line.read(bytes, start + auth.length, end)) return false;
+      const { address } = line;
       this.tally.sendmailLines++;
       this.tally.saw(at);
-      const user = this.accounts.id(line.user);
-      const tls = this.#tls.versionOf(process, this.#words, at) ?? 'none';
-      this.#sessions.authenticated(process, this.#words, at, this.#order, user);
-      if (!isLoopback(this.#words)) this.accounts.session(user, addressText(this.#words), at, line.mechanism, tls);
+      const user = this.accounts.id(this.#names.of(bytes, line.user, line.userEnd));
+      const tls = this.#tls.versionOf(process, address, at) ?? 'none';
+      this.#sessions.authenticated(process, address, at, this.#order, user);
+      if (!isLoopback(address)) {
+        const mechanism = this.#names.of(bytes, line.mechanism, line.mechanismEnd);
+        this.accounts.session(user, addressText(address), at, mechanism, tls);
+      }
       return true;
     }
-    if (startsWith(bytes, start, end, 'STARTTLS=server, ')) {
-      const line = readTlsLine(bytes.toString('latin1', start, end));
-      if (line === undefined || !this.#read(line.address)) return false;
-      this.#tls.started(process, this.#words, at, line.version);
+    if (startsWith(bytes, start, end, startTls)) {
+      const line = this.#startTls;
+      if (!line.read(bytes, start + startTls.length, end)) return false;
+      this.#tls.started(process, line.address, at, this.#names.of(bytes, line.version, line.versionEnd));
       // Where sendmail shows AUTH in proto=, that tells sessions apart. Elsewhere nobody starts TLS after AUTH.
-      if (!host.showsAuth) this.#sessions.ended(process, this.#words);
+      if (!host.showsAuth) this.#sessions.ended(process, line.address);
       return true;
     }
     return false;
@@ -264,83 +268,81 @@ export class Correlator {
         return;
       }
     }
-    this.#waiting.push({
-      due,
-      keyA: this.#keyA,
-      keyB: this.#keyB,
-      at: messages.time(slot),
-      order: messages.order(slot),
-      address: messages.address(slot),
-      host,
-      process: messages.process(slot),
-      user: messages.session(slot),
-      authenticated: (messages.flags(slot) & AUTHENTICATED) !== 0,
-      recipients,
-    });
-    if (this.#waiting.length - this.#settled > MOST_WAITING) this.#settle(1000);
+    if (this.#waiting.full) this.#settle(1000);
+    const waiting = this.#waiting;
+    const place = waiting.add(host, messages.address(slot));
+    waiting.due[place] = due;
+    waiting.at[place] = messages.time(slot);
+    waiting.keyA[place] = this.#keyA;
+    waiting.keyB[place] = this.#keyB;
+    waiting.order[place] = messages.order(slot);
+    waiting.process[place] = messages.process(slot);
+    waiting.user[place] = messages.session(slot);
+    waiting.authenticated[place] = messages.flags(slot) & AUTHENTICATED;
+    waiting.recipients[place] = recipients;
   }
 
   /** Everything before that time has been read, as far as can be told. */
   advance(until: number): void {
-    let due = this.#settled;
     const waiting = this.#waiting;
-    while (due < waiting.length && (waiting[due] as Waiting).due + GRACE <= until) due++;
-    if (due > this.#settled) this.#settle(due - this.#settled);
+    while (waiting.count > 0 && (waiting.due[waiting.first] as number) + GRACE <= until) this.#settle(1);
     this.authorisations.sweep(until - 2 * 86_400_000);
   }
 
-  #settle(count: number): void {
-    const end = Math.min(this.#waiting.length, this.#settled + count);
-    for (let index = this.#settled; index < end; index++) this.#judge(this.#waiting[index] as Waiting);
-    this.#settled = end;
-    if (this.#settled > 4096 && this.#settled * 2 > this.#waiting.length) {
-      this.#waiting = this.#waiting.slice(this.#settled);
-      this.#settled = 0;
+  #settle(most: number): void {
+    for (let left = Math.min(most, this.#waiting.count); left > 0; left--) {
+      this.#judge(this.#waiting.first);
+      this.#waiting.drop();
     }
   }
 
   /** By what right a message went out. */
-  #judge(message: Waiting): void {
-    const { at, host, address } = message;
-    if (message.recipients !== PROPER) {
+  #judge(place: number): void {
+    const waiting = this.#waiting;
+    const at = waiting.at[place] as number;
+    const recipients = waiting.recipients[place] as number;
+    const authenticated = waiting.authenticated[place] !== 0;
+    const host = waiting.host(place);
+    const address = waiting.address(place);
+    if (recipients !== PROPER) {
       // Another delivery of the same message has counted it; and it is not counted twice.
-      const slot = this.#messages.find(message.keyA, message.keyB);
+      const slot = this.#messages.find(waiting.keyA[place] as number, waiting.keyB[place] as number);
       if (slot >= 0 && (this.#messages.flags(slot) & COUNTED) !== 0) return;
     }
-    let { user } = message;
-    if (user < 0 && (message.authenticated || !host.showsAuth)) {
-      user = this.#sessions.lateUserOf(message.process, address, at, message.order);
+    let user = waiting.user[place] as number;
+    if (user < 0 && (authenticated || !host.showsAuth)) {
+      user = this.#sessions.lateUserOf(waiting.process[place] as number, address, at, waiting.order[place] as number);
     }
     if (user >= 0) {
-      this.#count(message);
+      this.#count(place);
       this.#authenticated(user, address, at);
       return;
     }
-    if (message.authenticated) {
-      this.#count(message);
+    if (authenticated) {
+      this.#count(place);
       this.tally.authenticatedUnknown++;
       this.tally.day(at).authenticated++;
       return;
     }
     if (this.#options.trusted.some((network) => within(address, network))) {
-      this.#count(message);
+      this.#count(place);
       this.tally.trusted++;
       return;
     }
     const text = addressText(address);
     const holders = this.accounts.persons(this.authorisations.holders(text, at));
     if (holders.length > 0) {
-      this.#count(message);
+      this.#count(place);
       this.tally.day(at).popRelayed++;
       for (const holder of holders) this.accounts.popRelayed(holder, text, at, holders.length > 1);
       return;
     }
-    if (message.recipients === LOCAL_DOMAIN || (message.recipients === UNBRACKETED && host.showsBrackets)) {
+    if (recipients === LOCAL_DOMAIN || (recipients === UNBRACKETED && host.showsBrackets)) {
       this.tally.forwarded++;
       return;
     }
     if (this.own.has(text)) return;
-    this.#count(message);
+    this.#count(place);
     this.tally.unexplainedFrom(text, at, this.authorisations.lastBefore(text, at));
   }
 
@@ -349,9 +351,10 @@ export class Correlator {
     this.tally.day(at).authenticated++;
   }
 
-  #count(message: Waiting): void {
-    if (message.recipients === PROPER) return;
-    const slot = this.#messages.find(message.keyA, message.keyB);
+  #count(place: number): void {
+    const waiting = this.#waiting;
+    if (waiting.recipients[place] === PROPER) return;
+    const slot = this.#messages.find(waiting.keyA[place] as number, waiting.keyB[place] as number);
     if (slot >= 0) this.#messages.mark(slot, COUNTED);
   }
 
@@ -378,7 +381,7 @@ export class Correlator {
   /** All has been read. */
   finish(): void {
     this.tally.forwarded += this.#recipients.forwarded;
-    this.#settle(this.#waiting.length - this.#settled);
+    this.#settle(this.#waiting.count);
     this.tally.withoutBeginning += this.#orphans.size;
     this.#orphans.clear();
     for (const address of this.own) this.tally.unexplained.delete(address);

@@ -1,6 +1,7 @@
 /** Finds logins in the lines of POP servers, by the forms in pop-servers.ts. */
-import { type LoginLine, type LoginLines, type PopServer, popServers } from './pop-servers.ts';
+import { type LoginLine, type LoginLines, type LoginSpans, type PopServer, popServers } from './pop-servers.ts';
 import { startsWith } from './starts-with.ts';
+import { TextCache } from './text-cache.ts';
 
 const MOST_BEGUN = 20_000;
 /** Between the two lines of a login, in ms. */
@@ -15,6 +16,8 @@ export type PopLogin = { server: string; user: string; address: string; own?: st
 export class PopLogins {
   readonly #programs = new Map<string, Server[]>();
   readonly #seen: ReadonlyMap<string, number>;
+  readonly #texts = new TextCache();
+  readonly #spans: LoginSpans = { user: 0, userEnd: 0, address: 0, addressEnd: 0, own: 0, ownEnd: 0 };
 
   /** @param seen the names of the servers that have been seen, which rule out others */
   constructor(imap: boolean, seen: ReadonlyMap<string, number>) {
@@ -45,13 +48,33 @@ export class PopLogins {
     for (const server of servers) {
       const { lines } = server;
       if (server.unless !== undefined && this.#seen.has(server.unless)) continue;
-      if (!lines.marks.some((mark) => startsWith(bytes, start, end, mark))) continue;
+      const mark = markAt(lines.marks, bytes, start, end);
+      if (mark === undefined) continue;
+      if ('find' in lines) {
+        if (lines.find(bytes, start + mark.length, end, this.#spans)) return this.#found(server, bytes);
+        continue;
+      }
       const text = bytes.toString('utf8', start, end);
       const login = 'login' in lines ? inOne(server, lines, text) : inTwo(at, server, lines, process, text);
       if (login !== undefined) return login;
     }
     return undefined;
   }
+
+  #found(server: Server, bytes: Buffer): PopLogin {
+    const { user, userEnd, address, addressEnd, own, ownEnd } = this.#spans;
+    return {
+      server: server.name,
+      user: this.#texts.of(bytes, user, userEnd),
+      address: this.#texts.of(bytes, address, addressEnd),
+      own: this.#texts.of(bytes, own, ownEnd),
+    };
+  }
+}
+
+function markAt(marks: readonly string[], bytes: Buffer, start: number, end: number): string | undefined {
+  for (const mark of marks) if (startsWith(bytes, start, end, mark)) return mark;
+  return undefined;
 }
 
 function inOne(server: Server, lines: LoginLine, text: string): PopLogin | undefined {

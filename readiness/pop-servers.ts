@@ -4,9 +4,26 @@
  * A user name or a host name may hold anything, even what looks like a login. So a pattern starts at the first byte that
  * the program itself wrote, takes a name as far as it will go, and takes the address from where only the server writes.
  */
+import { dovecotLogin } from './dovecot-line.ts';
 
 /** A login in one line: `login` has the groups `user` and `address`, and perhaps `own`, the server’s own address. */
 export type LoginLine = { marks: readonly string[]; login: RegExp };
+
+/** Where in the bytes of a line a login is, with the server’s own address. */
+export type LoginSpans = {
+  user: number;
+  userEnd: number;
+  address: number;
+  addressEnd: number;
+  own: number;
+  ownEnd: number;
+};
+
+/** A login in one line, found by a function that looks at bytes[start, end) behind the mark: for lines that are most. */
+export type LoginFinder = {
+  marks: readonly string[];
+  find: (bytes: Uint8Array, start: number, end: number, spans: LoginSpans) => boolean;
+};
 
 /** A login in two lines of one process: the address first, then the user. */
 export type LoginLines = { marks: readonly string[]; address: RegExp; user: RegExp };
@@ -21,16 +38,11 @@ export type PopServer = {
   /** Where the form of the lines is from. */
   source: string;
   /** `marks`: one of them is at the start of the message, or nothing else is looked at. */
-  lines: LoginLine | LoginLines;
+  lines: LoginLine | LoginLines | LoginFinder;
 };
 
-/**
- * Dovecot in syslog (`dovecot: pop3-login: …`) and in a log file of its own (`pop3-login: Info: …`). Behind `lip=` there is
- * no second `rip=`, or the first was part of the name.
- */
+/** Dovecot in syslog (`dovecot: pop3-login: …`) and in a log file of its own (`pop3-login: Info: …`). */
 const dovecot = (name: string, source: string, words: string, protocol: PopServer['protocol']): PopServer[] => {
-  const address = '(?<address>[0-9A-Fa-f.:]+)(?:%\\w+)?';
-  const rest = `user=<(?<user>.*?)(?:>, session=<[^<>]*)?>, (?:[^<>]*, )?rip=${address}, lip=(?<own>[0-9A-Fa-f.:]+)(?:, (?!.*, rip=).*)?$`;
   const forms = [
     { program: 'dovecot', before: `${protocol}-login: ` },
     { program: `${protocol}-login`, before: '' },
@@ -42,7 +54,7 @@ const dovecot = (name: string, source: string, words: string, protocol: PopServe
     source,
     lines: {
       marks: [`${before}${words}: user=<`, `${before}Info: ${words}: user=<`],
-      login: new RegExp(`^${before}(?:Info: )?${words}: ${rest}`, 's'),
+      find: dovecotLogin,
     },
   }));
 };

@@ -195,26 +195,3 @@ export class ToLine {
 
 const loopback = ([a, b, c, d]: AddressWords) =>
   a === 0 && b === 0 && ((c === 0xffff && d >= 0x7f000000 && d < 0x80000000) || (c === 0 && d === 1));
-
-const authPattern =
-  /^AUTH=server, relay=(?:[^\s,]+ )?\[(?<address>[^\]\s]+)\](?: \(may be forged\))?, authid=(?<user>.*), mech=(?<mechanism>[^,\s]*), bits=\d+/s;
-
-/** A successful AUTH. */
-export type AuthLine = { address: string; user: string; mechanism: string };
-
-/** Reads `AUTH=server, relay=…, authid=…, mech=…, bits=…`. */
-export function readAuthLine(text: string): AuthLine | undefined {
-  const { address, user, mechanism } = authPattern.exec(text)?.groups ?? {};
-  return address === undefined || user === undefined || mechanism === undefined
-    ? undefined
-    : { address, user, mechanism };
-}
-
-const tlsPattern =
-  /^STARTTLS=server, relay=(?:[^\s,]+ )?\[(?<address>[^\]\s]+)\](?: \(may be forged\))?, version=(?<version>[^,\s]+)/;
-
-/** Reads `STARTTLS=server, relay=…, version=…`. */
-export function readTlsLine(text: string): { address: string; version: string } | undefined {
-  const { address, version } = tlsPattern.exec(text)?.groups ?? {};
-  return address === undefined || version === undefined ? undefined : { address, version };
-}
