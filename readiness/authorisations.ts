@@ -84,7 +84,8 @@ export class Authorisations {
       if (at > latest) address.latest[index] = at;
     } else {
       const earlier = address.earlier[index] as number[];
-      earlier.push(from, latest);
+      earlier.push(from);
+      earlier.push(latest);
       if (earlier.length > 4 * MOST_INTERVALS) this.#forget(earlier, at - KEPT);
       address.from[index] = at;
       address.latest[index] = at;

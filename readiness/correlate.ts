@@ -4,15 +4,7 @@
  * some minutes beyond it, so that lines out of order do not matter.
  */
 import { Accounts } from './accounts.ts';
-import {
-  type AddressWords,
-  addressText,
-  isLoopback,
-  type Network,
-  newWords,
-  readAddressText,
-  within,
-} from './address.ts';
+import { type AddressWords, addressText, isLoopback, type Network, within } from './address.ts';
 import { Authorisations } from './authorisations.ts';
 import { AUTHENTICATED, COUNTED, FORWARDED, LOCAL, MessageTable } from './message-table.ts';
 import { type PopLogin, PopLogins, type Server } from './pop-logins.ts';
@@ -77,7 +69,7 @@ export class Correlator {
   readonly #auth = new AuthLine();
   readonly #startTls = new TlsLine();
   readonly #names = new TextCache();
-  readonly #words = newWords();
+  #lastOwn = '';
   readonly #waiting = new WaitingMessages<Host>();
   #order = 0;
   /** The time of the line, in ms. A number that is handed from one to the other is made anew each time. */
@@ -172,10 +164,6 @@ export class Correlator {
       return true;
     }
     return false;
-  }
-
-  #read(address: string): boolean {
-    return readAddressText(address, this.#words);
   }
 
   #redirected(): boolean {
@@ -362,20 +350,23 @@ export class Correlator {
   pop(at: number, servers: readonly Server[], pid: number, bytes: Buffer, start: number, end: number): boolean {
     const read = this.#logins.read(at, servers, pid, bytes, start, end);
     if (read === undefined || read === 'begun') return read === 'begun';
-    if (read.own !== undefined && this.own.size < MOST_OWN && this.#read(read.own))
-      this.own.add(addressText(this.#words));
-    return this.#loggedIn(at, read);
+    this.#loggedIn(at, read);
+    return true;
   }
 
-  #loggedIn(at: number, { server, user: name, address }: PopLogin): boolean {
-    if (!this.#read(address)) return false;
+  #loggedIn(at: number, { server, user: name, address, own }: PopLogin): void {
+    // Mostly it is the same as last time.
+    const ours = own === undefined ? this.#lastOwn : addressText(own);
+    if (ours !== this.#lastOwn && this.own.size < MOST_OWN) {
+      this.#lastOwn = ours;
+      this.own.add(ours);
+    }
     this.tally.saw(at);
     this.tally.popLogins++;
     this.tally.servers.set(server, (this.tally.servers.get(server) ?? 0) + 1);
-    const text = addressText(this.#words);
+    const text = addressText(address);
     const user = this.accounts.id(name);
     this.accounts.login(user, name, text, at, this.authorisations.login(text, user, at));
-    return true;
   }
 
   /** All has been read. */

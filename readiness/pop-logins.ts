@@ -1,4 +1,5 @@
 /** Finds logins in the lines of POP servers, by the forms in pop-servers.ts. */
+import { type AddressWords, newWords, readAddress, readAddressText } from './address.ts';
 import { type LoginLine, type LoginLines, type LoginSpans, type PopServer, popServers } from './pop-servers.ts';
 import { startsWith } from './starts-with.ts';
 import { TextCache } from './text-cache.ts';
@@ -10,8 +11,8 @@ const LONGEST_LOGIN = 600_000;
 /** A server, and the logins of which only the address has been seen, by process. */
 export type Server = PopServer & { begun: Map<number, { address: string; at: number }> };
 
-/** As it stands in the line: the address has not been looked at. */
-export type PopLogin = { server: string; user: string; address: string; own?: string };
+/** `own` is the server’s address. Both addresses are the reader’s own numbers: good until the next line. */
+export type PopLogin = { server: string; user: string; address: AddressWords; own: AddressWords | undefined };
 
 export class PopLogins {
   readonly #programs = new Map<string, Server[]>();
@@ -61,15 +62,25 @@ export class PopLogins {
     return undefined;
   }
 
-  #found(server: Server, bytes: Buffer): PopLogin {
+  #found(server: Server, bytes: Buffer): PopLogin | undefined {
     const { user, userEnd, address, addressEnd, own, ownEnd } = this.#spans;
+    if (!readAddress(bytes, address, addressEnd, words)) return undefined;
     return {
       server: server.name,
       user: this.#texts.of(bytes, user, userEnd),
-      address: this.#texts.of(bytes, address, addressEnd),
-      own: this.#texts.of(bytes, own, ownEnd),
+      address: words,
+      own: readAddress(bytes, own, ownEnd, ownWords) ? ownWords : undefined,
     };
   }
+}
+
+const words = newWords();
+const ownWords = newWords();
+
+function loginOf(server: Server, user: string, address: string, own?: string): PopLogin | undefined {
+  if (!readAddressText(address, words)) return undefined;
+  const known = own !== undefined && readAddressText(own, ownWords);
+  return { server: server.name, user, address: words, own: known ? ownWords : undefined };
 }
 
 function markAt(marks: readonly string[], bytes: Buffer, start: number, end: number): string | undefined {
@@ -80,7 +91,7 @@ function markAt(marks: readonly string[], bytes: Buffer, start: number, end: num
 function inOne(server: Server, lines: LoginLine, text: string): PopLogin | undefined {
   const { user, address, own } = lines.login.exec(text)?.groups ?? {};
   if (user === undefined || user === '' || address === undefined) return undefined;
-  return { server: server.name, user, address, ...(own !== undefined && { own }) };
+  return loginOf(server, user, address, own);
 }
 
 function inTwo(
@@ -107,7 +118,7 @@ function inTwo(
   if (user === undefined) return undefined;
   const from = begun.get(process);
   begun.delete(process);
-  if (address !== undefined) return { server: server.name, user, address };
+  if (address !== undefined) return loginOf(server, user, address);
   const near = from !== undefined && Math.abs(at - from.at) <= LONGEST_LOGIN;
-  return near ? { server: server.name, user, address: from.address } : undefined;
+  return near ? loginOf(server, user, from.address) : undefined;
 }
