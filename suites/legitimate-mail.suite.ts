@@ -1,4 +1,3 @@
 import { registerSuite } from '../audit/vitest/suite-tests.ts';
-import { legitimateMail } from './legitimate-mail.ts';
 
-registerSuite(legitimateMail);
+registerSuite('legitimate-mail');

@@ -1,4 +1,3 @@
 import { registerSuite } from '../audit/vitest/suite-tests.ts';
-import { mailClients } from './mail-clients.ts';
 
-registerSuite(mailClients);
+registerSuite('mail-clients');

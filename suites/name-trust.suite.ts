@@ -1,4 +1,3 @@
 import { registerSuite } from '../audit/vitest/suite-tests.ts';
-import { nameTrust } from './name-trust.ts';
 
-registerSuite(nameTrust);
+registerSuite('name-trust');

@@ -1,4 +1,3 @@
 import { registerSuite } from '../audit/vitest/suite-tests.ts';
-import { networkTrust } from './network-trust.ts';
 
-registerSuite(networkTrust);
+registerSuite('network-trust');

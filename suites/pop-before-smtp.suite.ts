@@ -1,4 +1,3 @@
 import { registerSuite } from '../audit/vitest/suite-tests.ts';
-import { popBeforeSmtp } from './pop-before-smtp.ts';
 
-registerSuite(popBeforeSmtp);
+registerSuite('pop-before-smtp');

@@ -1,4 +1,3 @@
 import { registerSuite } from '../audit/vitest/suite-tests.ts';
-import { reflection } from './reflection.ts';
 
-registerSuite(reflection);
+registerSuite('reflection');

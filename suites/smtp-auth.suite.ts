@@ -1,4 +1,3 @@
 import { registerSuite } from '../audit/vitest/suite-tests.ts';
-import { smtpAuth } from './smtp-auth.ts';
 
-registerSuite(smtpAuth);
+registerSuite('smtp-auth');

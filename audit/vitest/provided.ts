@@ -2,7 +2,8 @@
 export type Provided = {
   url: string;
   secret: string;
-  configurations: { name: string; control: boolean; attempts: string[]; mustFlag: string[]; mustPass: string[] }[];
+  /** The tests of each suite. */
+  configurations: { name: string; suites: Record<string, { id: string; testName: string }[]> }[];
 };
 
 declare module 'vitest' {

@@ -2,11 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { AttemptResult } from '../../reports/model.ts';
 import type { Audit } from '../audit.ts';
-
-/** What a test needs of a result; evidence stays in the main process. */
-export type ResultAnswer = Pick<AttemptResult, 'id' | 'expected' | 'observed' | 'verdict' | 'reason' | 'phase'>[];
+import { outcomesOf } from './test-outcome.ts';
 
 export type ResultService = { url: string; secret: string; close: () => Promise<void> };
 
@@ -22,19 +19,14 @@ export async function serveResults(audit: Audit): Promise<ResultService> {
       answer(403, 'not one of our tests');
       return;
     }
-    audit.results(url.searchParams.get('configuration') ?? '').then(
-      (results) =>
-        answer(
-          200,
-          results.map(({ id, expected, observed, verdict, reason, phase }) => ({
-            id,
-            expected,
-            observed,
-            verdict,
-            reason,
-            phase,
-          })),
-        ),
+    const name = url.searchParams.get('configuration');
+    const planned = audit.plan.configurations.find(({ configuration }) => configuration.name === name);
+    if (planned === undefined) {
+      answer(404, 'no such configuration');
+      return;
+    }
+    audit.results(planned.configuration.name).then(
+      (results) => answer(200, outcomesOf(planned, results)),
       (error: Error) => answer(500, error.message),
     );
   });
