@@ -2,6 +2,7 @@
 // Plain JavaScript without dependencies up to the point where they are known to be there.
 import { fileURLToPath } from 'node:url';
 import { cannotRun, provideDependencies, requireNode, SetupError } from './dependencies.js';
+import { loadProgram } from './program.js';
 
 const projectFolder = fileURLToPath(new URL('../', import.meta.url)).replace(/[\\/]$/, '');
 
@@ -29,17 +30,6 @@ start().then(
 async function start() {
   requireNode();
   await provideDependencies(projectFolder);
-  // Whatever is loaded after tsx passes through its hook, which keeps a copy of every source: for the large libraries,
-  // which are JavaScript already, that is 150 MB of memory for nothing.
-  const audits = !['list', 'eject', 'report', 'readiness', '--help', '-h', '--version', '-V'].includes(
-    process.argv[2] ?? '',
-  );
-  await Promise.all(
-    audits ? ['vitest/node', 'testcontainers', 'esbuild', 'zod', 'fast-xml-parser'].map((name) => import(name)) : [],
-  );
-  const { register } = await import('tsx/esm/api');
-  // The settings of the folder that somebody happens to stand in are not this project's.
-  register({ tsconfig: fileURLToPath(new URL('../tsconfig.json', import.meta.url)) });
-  const { main } = await import(new URL('../cli/main.ts', import.meta.url).href);
+  const { main } = await loadProgram(projectFolder);
   return await main(process.argv.slice(2));
 }

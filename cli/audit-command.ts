@@ -2,7 +2,6 @@
 import { readFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startVitest } from 'vitest/node';
 import { shared } from '../audit/current-run.ts';
 import { type AuditRequest, checkGate, checkMode } from '../audit/request.ts';
 import { Run } from '../audit/run.ts';
@@ -82,6 +81,8 @@ export async function audit(configurations: string[], options: AuditOptions): Pr
   const state = shared();
   state.run = run;
   state.onEnd = () => view?.end();
+  // Loaded while the lab starts, which takes longer.
+  const { startVitest } = await import('vitest/node');
   // Vitest's own reporter is for `npx vitest run`; here the live view takes its place.
   await startVitest('test', suiteFilesOf(run), {
     root,
