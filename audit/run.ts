@@ -1,5 +1,6 @@
 /** One run from the request to the report folder, however it ends. */
 import { rm } from 'node:fs/promises';
+import { resourceUsage } from 'node:process';
 import type { Configuration } from '../containers/configurations/configuration.ts';
 import { prepareEngine } from '../containers/engine/prepare.ts';
 import { type Progress, printProgress } from '../containers/engine/progress.ts';
@@ -26,8 +27,6 @@ import { testNameOf } from './test-name.ts';
 import { tellsOfControls } from './version-differences.ts';
 import { type ResultService, serveResults } from './vitest/result-service.ts';
 import { checkWaivedAttempts } from './waived-attempts.ts';
-
-const MEMORY_SAMPLE_MS = 250;
 
 export type RunOptions = {
   request: AuditRequest;
@@ -75,8 +74,6 @@ export class Run {
   readonly #earlier: Earlier | undefined;
   /** Marks the run as alive for others on this machine. */
   readonly #folder: string;
-  readonly #sampler: NodeJS.Timeout;
-  #peakMemory = 0;
   #finished: Promise<Report> | undefined;
 
   private constructor(
@@ -93,11 +90,6 @@ export class Run {
     this.request = request;
     this.service = service;
     this.#catalogue = catalogue;
-    const sample = () => {
-      this.#peakMemory = Math.max(this.#peakMemory, process.memoryUsage.rss());
-    };
-    sample();
-    this.#sampler = setInterval(sample, MEMORY_SAMPLE_MS).unref();
   }
 
   /**
@@ -190,7 +182,6 @@ export class Run {
   async #finish(troubles: readonly string[]): Promise<Report> {
     const { audit } = this;
     audit.troubles.push(...troubles);
-    clearInterval(this.#sampler);
     const troubleOfCleanUp = audit.close().then(
       () => undefined,
       (error) => `clean-up: ${error instanceof Error ? error.message : String(error)}`,
@@ -218,7 +209,8 @@ export class Run {
     const process = {
       command: this.request.command,
       commit: await this.#commit,
-      peakMemoryBytes: this.#peakMemory,
+      // Up to here: the drawing itself takes more.
+      peakMemoryBytes: resourceUsage().maxRSS * 1024,
     };
     const report = assembleReport(this.audit, this.#catalogue, process, this.#earlier);
     return { report, files: await drawReport(report, this.request.reportDirectory) };

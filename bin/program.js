@@ -91,8 +91,12 @@ async function compile(cache, projectFolder) {
   mkdirSync(fresh, { recursive: true });
   for (const { path: file, contents } of outputFiles) writeFileSync(path.join(fresh, path.basename(file)), contents);
   // Another process may have made the same.
-  if (existsSync(path.join(cache, folder))) rmSync(fresh, { recursive: true });
-  else renameSync(fresh, path.join(cache, folder));
+  if (existsSync(path.join(cache, folder, 'main.mjs'))) {
+    rmSync(fresh, { recursive: true });
+  } else {
+    rmSync(path.join(cache, folder), { recursive: true, force: true });
+    renameSync(fresh, path.join(cache, folder));
+  }
   // What was edited while it was compiled is compiled again next time.
   if (sources.every(([, , changed]) => changed < started)) {
     writeFileSync(`${fresh}.json`, JSON.stringify({ folder, sources }));

@@ -38,7 +38,7 @@ async function show(run: Run, json: boolean): Promise<void> {
     return;
   }
   // Since the process began: what somebody waits for is more than the run itself.
-  const memory = Math.round(report.provenance.peakMemoryBytes / 1e6);
+  const memory = Math.round((process.resourceUsage().maxRSS * 1024) / 1e6);
   process.stderr.write(`took ${duration(performance.now())}, ${memory} MB of memory\n`);
   const reportFile = reportFiles.find((file) => file.endsWith('report.json'));
   if (json && reportFile) {
