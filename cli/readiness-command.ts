@@ -6,6 +6,7 @@ import type { Readiness } from '../readiness/model.ts';
 import { DEFAULT_LIFETIME, localZone, parseLifetime, readiness } from '../readiness/readiness.ts';
 import { visible } from '../reports/visible.ts';
 import { count } from '../reports/words.ts';
+import { writeLetters } from './letter-folder.ts';
 import { colourOn } from './print-failure.ts';
 import { ReadingBar } from './reading-bar.ts';
 
@@ -103,8 +104,16 @@ async function written(result: Readiness, options: ReadinessOptions): Promise<st
   if (letterFolder !== undefined) {
     const { letters } = await import('../readiness/report/letters.ts');
     const all = letters(result);
-    for (const { file, text } of all) await write(join(letterFolder, file), text);
-    said.push(`${relative(process.cwd(), letterFolder) || letterFolder}/ (${count(all.length, 'letter')})`);
+    const { removed, changed } = await writeLetters(letterFolder, all);
+    const before = [
+      ...(removed > 0 ? [`${removed} of an earlier run removed`] : []),
+      ...(changed.length > 0
+        ? [`changed by hand since, and kept: ${changed.map((file) => visible(file, 80)).join(', ')}`]
+        : []),
+    ];
+    said.push(
+      `${relative(process.cwd(), letterFolder) || letterFolder}/ (${[count(all.length, 'letter'), ...before].join('; ')})`,
+    );
   }
   return said;
 }

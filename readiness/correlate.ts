@@ -4,21 +4,19 @@
  * some minutes beyond it, so that lines out of order do not matter.
  */
 import { Accounts } from './accounts.ts';
-import { type AddressWords, addressText, isLoopback, type Network, within } from './address.ts';
+import { addressText, isLoopback, type Network } from './address.ts';
 import { Authorisations } from './authorisations.ts';
 import { AUTHENTICATED, COUNTED, FORWARDED, LOCAL, MessageTable } from './message-table.ts';
 import { type PopLogin, PopLogins, type Server } from './pop-logins.ts';
-import { INBOUND, LOCAL_DOMAIN, PROPER, Recipients, UNBRACKETED } from './recipients.ts';
+import { INBOUND, PROPER, Recipients } from './recipients.ts';
+import { type Host, Rights } from './rights.ts';
 import { FromLine, ToLine } from './sendmail-lines.ts';
 import { AuthLine, TlsLine } from './session-lines.ts';
 import { SmtpSessions, TlsSessions } from './smtp-sessions.ts';
 import { startsWith } from './starts-with.ts';
 import { Tally } from './tally.ts';
 import { TextCache } from './text-cache.ts';
-import { WaitingMessages } from './waiting-messages.ts';
 
-/** How far lines may be out of order, in ms. */
-const GRACE = 300_000;
 const MOST_ORPHANS = 4096;
 const MOST_OWN = 256;
 
@@ -35,15 +33,6 @@ export type CorrelationOptions = {
   imap: boolean;
 };
 
-/** A machine whose lines are in the log. */
-export type Host = {
-  seed: number;
-  /** Its sendmail writes the A of ESMTPA. */
-  showsAuth: boolean;
-  /** Its sendmail writes recipients of SMTP in angle brackets. */
-  showsBrackets: boolean;
-};
-
 const auth = 'AUTH=server, ';
 const startTls = 'STARTTLS=server, ';
 
@@ -56,7 +45,6 @@ export class Correlator {
   readonly authorisations: Authorisations;
   /** The server’s own addresses, as its POP server logs them. */
   readonly own = new Set<string>();
-  readonly #options: CorrelationOptions;
   readonly #hosts = new Map<string, Host>();
   readonly #logins: PopLogins;
   readonly #messages = new MessageTable();
@@ -70,7 +58,7 @@ export class Correlator {
   readonly #startTls = new TlsLine();
   readonly #names = new TextCache();
   #lastOwn = '';
-  readonly #waiting = new WaitingMessages<Host>();
+  readonly #rights: Rights;
   #order = 0;
   /** The time of the line, in ms. A number that is handed from one to the other is made anew each time. */
   #at = 0;
@@ -78,11 +66,19 @@ export class Correlator {
   #keyB = 0;
 
   constructor(options: CorrelationOptions) {
-    this.#options = options;
     this.accounts = new Accounts(options.realms);
     this.authorisations = new Authorisations(options.lifetime);
     this.#recipients = new Recipients(options.relayTo);
     this.#logins = new PopLogins(options.imap, this.tally.servers);
+    this.#rights = new Rights({
+      accounts: this.accounts,
+      authorisations: this.authorisations,
+      tally: this.tally,
+      messages: this.#messages,
+      sessions: this.#sessions,
+      trusted: options.trusted,
+      own: this.own,
+    });
   }
 
   /** The POP servers that a program of that name may be. */
@@ -202,7 +198,7 @@ export class Correlator {
     const orphan = this.#orphans.get(key);
     if (orphan === undefined) return;
     this.#orphans.delete(key);
-    this.#wait(orphan.due, host, slot, orphan.recipients);
+    this.#rights.delivered(orphan.due, host, slot, orphan.recipients);
   }
 
   #orphanKey(): number {
@@ -227,7 +223,7 @@ export class Correlator {
     const recipients = this.#recipients.kind(bytes, line.start, line.end, (flags & FORWARDED) !== 0);
     if (recipients === INBOUND) return true;
     if (recipients === PROPER) host.showsBrackets = true;
-    if (slot >= 0) this.#wait(this.#at, host, slot, recipients);
+    if (slot >= 0) this.#rights.delivered(this.#at, host, slot, recipients);
     else this.#orphan(this.#at, recipients);
     return true;
   }
@@ -245,105 +241,10 @@ export class Correlator {
     }
   }
 
-  #wait(due: number, host: Host, slot: number, recipients: number): void {
-    const messages = this.#messages;
-    if (recipients === PROPER) {
-      messages.mark(slot, COUNTED);
-      const user = messages.session(slot);
-      if (user >= 0) {
-        // Nothing that comes later changes this.
-        this.#authenticated(user, messages.address(slot), messages.time(slot));
-        return;
-      }
-    }
-    if (this.#waiting.full) this.#settle(1000);
-    const waiting = this.#waiting;
-    const place = waiting.add(host, messages.address(slot));
-    waiting.due[place] = due;
-    waiting.at[place] = messages.time(slot);
-    waiting.keyA[place] = this.#keyA;
-    waiting.keyB[place] = this.#keyB;
-    waiting.order[place] = messages.order(slot);
-    waiting.process[place] = messages.process(slot);
-    waiting.user[place] = messages.session(slot);
-    waiting.authenticated[place] = messages.flags(slot) & AUTHENTICATED;
-    waiting.recipients[place] = recipients;
-  }
-
   /** Everything before that time has been read, as far as can be told. */
   advance(until: number): void {
-    const waiting = this.#waiting;
-    while (waiting.count > 0 && (waiting.due[waiting.first] as number) + GRACE <= until) this.#settle(1);
+    this.#rights.advance(until);
     this.authorisations.sweep(until - 2 * 86_400_000);
-  }
-
-  #settle(most: number): void {
-    for (let left = Math.min(most, this.#waiting.count); left > 0; left--) {
-      this.#judge(this.#waiting.first);
-      this.#waiting.drop();
-    }
-  }
-
-  /** By what right a message went out. */
-  #judge(place: number): void {
-    const waiting = this.#waiting;
-    const at = waiting.at[place] as number;
-    const recipients = waiting.recipients[place] as number;
-    const authenticated = waiting.authenticated[place] !== 0;
-    const host = waiting.host(place);
-    const address = waiting.address(place);
-    if (recipients !== PROPER) {
-      // Another delivery of the same message has counted it; and it is not counted twice.
-      const slot = this.#messages.find(waiting.keyA[place] as number, waiting.keyB[place] as number);
-      if (slot >= 0 && (this.#messages.flags(slot) & COUNTED) !== 0) return;
-    }
-    let user = waiting.user[place] as number;
-    if (user < 0 && (authenticated || !host.showsAuth)) {
-      user = this.#sessions.lateUserOf(waiting.process[place] as number, address, at, waiting.order[place] as number);
-    }
-    if (user >= 0) {
-      this.#count(place);
-      this.#authenticated(user, address, at);
-      return;
-    }
-    if (authenticated) {
-      this.#count(place);
-      this.tally.authenticatedUnknown++;
-      this.tally.day(at).authenticated++;
-      return;
-    }
-    if (this.#options.trusted.some((network) => within(address, network))) {
-      this.#count(place);
-      this.tally.trusted++;
-      return;
-    }
-    const text = addressText(address);
-    const holders = this.accounts.persons(this.authorisations.holders(text, at));
-    if (holders.length > 0) {
-      this.#count(place);
-      this.tally.day(at).popRelayed++;
-      for (const holder of holders) this.accounts.popRelayed(holder, text, at, holders.length > 1);
-      return;
-    }
-    if (recipients === LOCAL_DOMAIN || (recipients === UNBRACKETED && host.showsBrackets)) {
-      this.tally.forwarded++;
-      return;
-    }
-    if (this.own.has(text)) return;
-    this.#count(place);
-    this.tally.unexplainedFrom(text, at, this.authorisations.lastBefore(text, at));
-  }
-
-  #authenticated(user: number, address: AddressWords, at: number): void {
-    this.accounts.authenticated(user, addressText(address), at);
-    this.tally.day(at).authenticated++;
-  }
-
-  #count(place: number): void {
-    const waiting = this.#waiting;
-    if (waiting.recipients[place] === PROPER) return;
-    const slot = this.#messages.find(waiting.keyA[place] as number, waiting.keyB[place] as number);
-    if (slot >= 0) this.#messages.mark(slot, COUNTED);
   }
 
   /** A line of a program that may be one of these POP servers. Returns whether it was of use. */
@@ -372,7 +273,7 @@ export class Correlator {
   /** All has been read. */
   finish(): void {
     this.tally.forwarded += this.#recipients.forwarded;
-    this.#settle(this.#waiting.count);
+    this.#rights.finish();
     this.tally.withoutBeginning += this.#orphans.size;
     this.#orphans.clear();
     for (const address of this.own) this.tally.unexplained.delete(address);

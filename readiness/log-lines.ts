@@ -1,6 +1,7 @@
 /** Lines of one log: what stands before the message, in all the forms that logs have. */
-import type { Correlator, Host } from './correlate.ts';
+import type { Correlator } from './correlate.ts';
 import type { Server } from './pop-logins.ts';
+import type { Host } from './rights.ts';
 import type { TimeStamps } from './time-stamp.ts';
 
 /** Lines that were not used, by reason, and what was odd about lines. */

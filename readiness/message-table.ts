@@ -126,6 +126,14 @@ export class MessageTable {
     return at;
   }
 
+  keyA(at: number): number {
+    return this.#young[at + KEY_A] as number;
+  }
+
+  keyB(at: number): number {
+    return this.#young[at + KEY_B] as number;
+  }
+
   flags(at: number): number {
     return (this.#young[at + STATE] as number) & FLAGS;
   }
