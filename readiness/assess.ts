@@ -2,7 +2,7 @@
 import { EXIT, type ExitStatus } from '../audit/failure.ts';
 import { version } from '../audit/version.ts';
 import { count } from '../reports/words.ts';
-import type { Account } from './accounts.ts';
+import type { Account } from './account.ts';
 import type { Correlator } from './correlate.ts';
 import type { LineCounts } from './log-lines.ts';
 import { noLines } from './log-lines.ts';
@@ -35,9 +35,9 @@ function userOf(account: Account): ReadinessUser {
     mechanisms: [...account.mechanisms].sort(),
     tls: [...account.tls].sort(),
     addresses: [...account.addresses]
-      .sort((a, b) => b[1].last - a[1].last)
-      .map(([address, place]) => ({
-        address,
+      .sort((a, b) => b.last - a.last)
+      .map((place) => ({
+        address: place.address,
         last: iso(place.last),
         popLogins: place.logins,
         popRelayed: place.popRelayed,

@@ -8,7 +8,7 @@
  * login. An interval is the time of its first login and that of its latest, in ms. `from` and `latest` are the last one of
  * each user, as nearly all that is asked for is in it; `earlier` are those before it, oldest first, two numbers each.
  */
-type Address = { users: number[]; from: number[]; latest: number[]; earlier: number[][] };
+type Address = { users: number[]; from: number[]; latest: number[]; earlier: (readonly number[])[] };
 
 /** Who had logged in before, and not long enough ago to be authorised still. */
 export type Expired = { user: number; at: number };
@@ -17,6 +17,7 @@ export type Expired = { user: number; at: number };
 const MOST_INTERVALS = 64;
 /** What ended longer ago than this, in ms, is not asked for any more. */
 const KEPT = 2 * 86_400_000;
+const FEW_NUMBERS = 8;
 const FEW_ADDRESSES = 20_000;
 
 export class Authorisations {
@@ -37,7 +38,7 @@ export class Authorisations {
   login(address: string, user: number, at: number): readonly number[] {
     const known = this.#addresses.get(address);
     if (known === undefined) {
-      this.#addresses.set(address, { users: [user], from: [at], latest: [at], earlier: [[]] });
+      this.#addresses.set(address, { users: [user], from: [at], latest: [at], earlier: [none] });
       return none;
     }
     const { users, from, latest } = known;
@@ -54,10 +55,10 @@ export class Authorisations {
     if (mine >= 0) {
       this.#add(known, mine, at);
     } else {
-      users.push(user);
-      from.push(at);
-      latest.push(at);
-      known.earlier.push([]);
+      known.users = users.concat(user);
+      known.from = from.concat(at);
+      known.latest = latest.concat(at);
+      known.earlier = known.earlier.concat([none]);
     }
     return others ?? none;
   }
@@ -66,7 +67,7 @@ export class Authorisations {
   #overlaps({ from, earlier }: Address, index: number, at: number): boolean {
     const until = at + this.#lifetime;
     if ((from[index] as number) <= until) return true;
-    const before = earlier[index] as number[];
+    const before = earlier[index] as readonly number[];
     // Those before it end earlier still.
     for (let back = before.length - 2; back >= 0; back -= 2) {
       if (at > (before[back + 1] as number) + this.#lifetime) return false;
@@ -83,13 +84,23 @@ export class Authorisations {
     } else if (at <= latest + this.#lifetime) {
       if (at > latest) address.latest[index] = at;
     } else {
-      const earlier = address.earlier[index] as number[];
-      earlier.push(from);
-      earlier.push(latest);
-      if (earlier.length > 4 * MOST_INTERVALS) this.#forget(earlier, at - KEPT);
+      this.#keep(address, index, from, latest, at);
       address.from[index] = at;
       address.latest[index] = at;
     }
+  }
+
+  /** Most have few: as long as they are, each is made anew, because an array that grows keeps room for sixteen more. */
+  #keep(address: Address, index: number, from: number, latest: number, at: number): void {
+    const earlier = address.earlier[index] as readonly number[];
+    if (earlier.length < FEW_NUMBERS) {
+      address.earlier[index] = earlier.concat(from, latest);
+      return;
+    }
+    const many = earlier as number[];
+    many.push(from);
+    many.push(latest);
+    if (many.length > 4 * MOST_INTERVALS) this.#forget(many, at - KEPT);
   }
 
   /** Forgets what ended before that time, and all but the last ones. */
@@ -101,7 +112,7 @@ export class Authorisations {
 
   /** A line that is out of order: the login lies before the last interval. */
   #insert(address: Address, index: number, at: number): void {
-    const starts = [...(address.earlier[index] as number[])];
+    const starts = [...(address.earlier[index] as readonly number[])];
     starts.push(address.from[index] as number, address.latest[index] as number, at, at);
     const all: [from: number, latest: number][] = [];
     for (let one = 0; one < starts.length; one += 2) all.push([starts[one] as number, starts[one + 1] as number]);
@@ -129,7 +140,7 @@ export class Authorisations {
     const since = at - this.#lifetime;
     for (let index = 0; index < users.length; index++) {
       if ((latest[index] as number) < since) continue;
-      if ((from[index] as number) <= at || this.#heldBefore(known.earlier[index] as number[], at)) {
+      if ((from[index] as number) <= at || this.#heldBefore(known.earlier[index] as readonly number[], at)) {
         holding.push(users[index] as number);
       }
     }
@@ -149,7 +160,11 @@ export class Authorisations {
     let found: Expired | undefined;
     const known = this.#addresses.get(address);
     known?.users.forEach((user, index) => {
-      const all = [...(known.earlier[index] as number[]), known.from[index] as number, known.latest[index] as number];
+      const all = [
+        ...(known.earlier[index] as readonly number[]),
+        known.from[index] as number,
+        known.latest[index] as number,
+      ];
       for (let one = 0; one < all.length; one += 2) {
         const [from, latest] = [all[one] as number, all[one + 1] as number];
         const login = latest <= at ? latest : from;
