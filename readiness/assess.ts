@@ -129,7 +129,7 @@ export function assess(
       authenticatedUnknown: tally.authenticatedUnknown,
       withoutBeginning: tally.withoutBeginning,
     },
-    popServers: [...tally.servers].sort().map(([name, logins]) => ({ name, logins })),
+    popServers: correlator.popServers(),
     lines: {
       read: lines.read,
       used: lines.used,

@@ -7,7 +7,7 @@ import { Accounts } from './accounts.ts';
 import { addressText, isLoopback, type Network } from './address.ts';
 import { Authorisations } from './authorisations.ts';
 import { AUTHENTICATED, COUNTED, FORWARDED, LOCAL, MessageTable } from './message-table.ts';
-import { type PopLogin, PopLogins, type Server } from './pop-logins.ts';
+import { type NamedUser, type PopLogin, PopLogins, type Server } from './pop-logins.ts';
 import { INBOUND, PROPER, Recipients } from './recipients.ts';
 import { type Host, Rights } from './rights.ts';
 import { FromLine, ToLine } from './sendmail-lines.ts';
@@ -56,7 +56,8 @@ export class Correlator {
   readonly #to = new ToLine();
   readonly #auth = new AuthLine();
   readonly #startTls = new TlsLine();
-  readonly #names = new TextCache();
+  readonly #texts = new TextCache((text) => text);
+  readonly #users = new TextCache<NamedUser>((name) => ({ name, id: this.accounts.id(name) }));
   #lastOwn = '';
   readonly #rights: Rights;
   #order = 0;
@@ -69,7 +70,7 @@ export class Correlator {
     this.accounts = new Accounts(options.realms);
     this.authorisations = new Authorisations(options.lifetime);
     this.#recipients = new Recipients(options.relayTo);
-    this.#logins = new PopLogins(options.imap, this.tally.servers);
+    this.#logins = new PopLogins(options.imap, this.#users);
     this.#rights = new Rights({
       accounts: this.accounts,
       authorisations: this.authorisations,
@@ -84,6 +85,12 @@ export class Correlator {
   /** The POP servers that a program of that name may be. */
   servers(program: string): Server[] | undefined {
     return this.#logins.servers(program);
+  }
+
+  /** The POP servers whose lines were found, with the number of logins. */
+  popServers(): { name: string; logins: number }[] {
+    const found = [...this.#logins.counts].filter(([, { logins }]) => logins > 0);
+    return found.map(([name, { logins }]) => ({ name, logins })).sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   host(name: string): Host {
@@ -142,11 +149,11 @@ export class Correlator {
       const { address } = line;
       this.tally.sendmailLines++;
       this.tally.saw(at);
-      const user = this.accounts.id(this.#names.of(bytes, line.user, line.userEnd));
+      const user = this.#users.of(bytes, line.user, line.userEnd).id;
       const tls = this.#tls.versionOf(process, address, at) ?? 'none';
       this.#sessions.authenticated(process, address, at, this.#order, user);
       if (!isLoopback(address)) {
-        const mechanism = this.#names.of(bytes, line.mechanism, line.mechanismEnd);
+        const mechanism = this.#texts.of(bytes, line.mechanism, line.mechanismEnd);
         this.accounts.session(user, addressText(address), at, mechanism, tls);
       }
       return true;
@@ -154,7 +161,7 @@ export class Correlator {
     if (startsWith(bytes, start, end, startTls)) {
       const line = this.#startTls;
       if (!line.read(bytes, start + startTls.length, end)) return false;
-      this.#tls.started(process, line.address, at, this.#names.of(bytes, line.version, line.versionEnd));
+      this.#tls.started(process, line.address, at, this.#texts.of(bytes, line.version, line.versionEnd));
       // Where sendmail shows AUTH in proto=, that tells sessions apart. Elsewhere nobody starts TLS after AUTH.
       if (!host.showsAuth) this.#sessions.ended(process, line.address);
       return true;
@@ -255,7 +262,7 @@ export class Correlator {
     return true;
   }
 
-  #loggedIn(at: number, { server, user: name, address, own }: PopLogin): void {
+  #loggedIn(at: number, { server, user, address, own }: PopLogin): void {
     // Mostly it is the same as last time.
     const ours = own === undefined ? this.#lastOwn : addressText(own);
     if (ours !== this.#lastOwn && this.own.size < MOST_OWN) {
@@ -264,10 +271,9 @@ export class Correlator {
     }
     this.tally.saw(at);
     this.tally.popLogins++;
-    this.tally.servers.set(server, (this.tally.servers.get(server) ?? 0) + 1);
+    server.count.logins++;
     const text = addressText(address);
-    const user = this.accounts.id(name);
-    this.accounts.login(user, name, text, at, this.authorisations.login(text, user, at));
+    this.accounts.login(user.id, user.name, text, at, this.authorisations.login(text, user.id, at));
   }
 
   /** All has been read. */

@@ -2,34 +2,52 @@
 import { type AddressWords, newWords, readAddress, readAddressText } from './address.ts';
 import { type LoginLine, type LoginLines, type LoginSpans, type PopServer, popServers } from './pop-servers.ts';
 import { startsWith } from './starts-with.ts';
-import { TextCache } from './text-cache.ts';
+import type { TextCache } from './text-cache.ts';
 
 const MOST_BEGUN = 20_000;
 /** Between the two lines of a login, in ms. */
 const LONGEST_LOGIN = 600_000;
 
+/** How many logins there have been in lines of one server, in whatever form. */
+export type LoginCount = { logins: number };
+
 /** A server, and the logins of which only the address has been seen, by process. */
-export type Server = PopServer & { begun: Map<number, { address: string; at: number }> };
+export type Server = PopServer & {
+  begun: Map<number, { address: string; at: number }>;
+  count: LoginCount;
+  /** That of the server that says the same better. */
+  better: LoginCount | undefined;
+};
+
+/** A user by the name that stands in a line, and his number. */
+export type NamedUser = { name: string; id: number };
 
 /** `own` is the server’s address. Both addresses are the reader’s own numbers: good until the next line. */
-export type PopLogin = { server: string; user: string; address: AddressWords; own: AddressWords | undefined };
+export type PopLogin = { server: Server; user: NamedUser; address: AddressWords; own: AddressWords | undefined };
 
 export class PopLogins {
   readonly #programs = new Map<string, Server[]>();
-  readonly #seen: ReadonlyMap<string, number>;
-  readonly #texts = new TextCache();
+  /** By the names of servers. */
+  readonly counts = new Map<string, LoginCount>();
+  readonly #users: TextCache<NamedUser>;
   readonly #spans: LoginSpans = { user: 0, userEnd: 0, address: 0, addressEnd: 0, own: 0, ownEnd: 0 };
 
-  /** @param seen the names of the servers that have been seen, which rule out others */
-  constructor(imap: boolean, seen: ReadonlyMap<string, number>) {
-    this.#seen = seen;
+  constructor(imap: boolean, users: TextCache<NamedUser>) {
+    this.#users = users;
     for (const server of popServers) {
       if (server.protocol === 'imap' && !imap) continue;
-      const known: Server = { ...server, begun: new Map() };
+      const better = server.unless === undefined ? undefined : this.#countOf(server.unless);
+      const known: Server = { ...server, begun: new Map(), count: this.#countOf(server.name), better };
       for (const program of server.programs) {
         this.#programs.set(program, [...(this.#programs.get(program) ?? []), known]);
       }
     }
+  }
+
+  #countOf(name: string): LoginCount {
+    const count = this.counts.get(name) ?? { logins: 0 };
+    this.counts.set(name, count);
+    return count;
   }
 
   /** The servers that a program of that name may be. */
@@ -48,7 +66,7 @@ export class PopLogins {
   ): PopLogin | 'begun' | undefined {
     for (const server of servers) {
       const { lines } = server;
-      if (server.unless !== undefined && this.#seen.has(server.unless)) continue;
+      if (server.better !== undefined && server.better.logins > 0) continue;
       const mark = markAt(lines.marks, bytes, start, end);
       if (mark === undefined) continue;
       if ('find' in lines) {
@@ -56,8 +74,9 @@ export class PopLogins {
         continue;
       }
       const text = bytes.toString('utf8', start, end);
-      const login = 'login' in lines ? inOne(server, lines, text) : inTwo(at, server, lines, process, text);
-      if (login !== undefined) return login;
+      const login = 'login' in lines ? inOne(lines, text) : inTwo(at, server.begun, lines, process, text);
+      if (login === 'begun') return login;
+      if (login !== undefined) return this.#read(server, login);
     }
     return undefined;
   }
@@ -66,43 +85,44 @@ export class PopLogins {
     const { user, userEnd, address, addressEnd, own, ownEnd } = this.#spans;
     if (!readAddress(bytes, address, addressEnd, words)) return undefined;
     return {
-      server: server.name,
-      user: this.#texts.of(bytes, user, userEnd),
+      server,
+      user: this.#users.of(bytes, user, userEnd),
       address: words,
       own: readAddress(bytes, own, ownEnd, ownWords) ? ownWords : undefined,
     };
+  }
+
+  #read(server: Server, { user, address, own }: LoginText): PopLogin | undefined {
+    if (!readAddressText(address, words)) return undefined;
+    const known = own !== undefined && readAddressText(own, ownWords);
+    return { server, user: this.#users.made(user), address: words, own: known ? ownWords : undefined };
   }
 }
 
 const words = newWords();
 const ownWords = newWords();
 
-function loginOf(server: Server, user: string, address: string, own?: string): PopLogin | undefined {
-  if (!readAddressText(address, words)) return undefined;
-  const known = own !== undefined && readAddressText(own, ownWords);
-  return { server: server.name, user, address: words, own: known ? ownWords : undefined };
-}
+/** As it stands in the line. */
+type LoginText = { user: string; address: string; own?: string | undefined };
 
 function markAt(marks: readonly string[], bytes: Buffer, start: number, end: number): string | undefined {
   for (const mark of marks) if (startsWith(bytes, start, end, mark)) return mark;
   return undefined;
 }
 
-function inOne(server: Server, lines: LoginLine, text: string): PopLogin | undefined {
+function inOne(lines: LoginLine, text: string): LoginText | undefined {
   const { user, address, own } = lines.login.exec(text)?.groups ?? {};
-  if (user === undefined || user === '' || address === undefined) return undefined;
-  return loginOf(server, user, address, own);
+  return user === undefined || user === '' || address === undefined ? undefined : { user, address, own };
 }
 
 function inTwo(
   at: number,
-  server: Server,
+  begun: Server['begun'],
   lines: LoginLines,
   process: number,
   text: string,
-): PopLogin | 'begun' | undefined {
+): LoginText | 'begun' | undefined {
   const begins = lines.address.exec(text)?.groups?.address;
-  const { begun } = server;
   if (begins !== undefined) {
     begun.delete(process);
     begun.set(process, { address: begins, at });
@@ -118,7 +138,7 @@ function inTwo(
   if (user === undefined) return undefined;
   const from = begun.get(process);
   begun.delete(process);
-  if (address !== undefined) return loginOf(server, user, address);
+  if (address !== undefined) return { user, address };
   const near = from !== undefined && Math.abs(at - from.at) <= LONGEST_LOGIN;
-  return near ? loginOf(server, user, from.address) : undefined;
+  return near ? { user, address: from.address } : undefined;
 }

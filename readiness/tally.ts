@@ -31,15 +31,25 @@ export class Tally {
   sendmailLines = 0;
   messages = 0;
   popLogins = 0;
-  readonly servers = new Map<string, number>();
 
   saw(at: number): void {
     if (at < this.firstTime) this.firstTime = at;
     if (at > this.lastTime) this.lastTime = at;
   }
 
+  #lastNumber = Number.NaN;
+  #lastDay: Day | undefined;
+
   day(at: number): Day {
     const number = Math.floor(at / DAY);
+    if (number === this.#lastNumber && this.#lastDay !== undefined) return this.#lastDay;
+    const day = this.#dayOf(number);
+    this.#lastNumber = number;
+    this.#lastDay = day;
+    return day;
+  }
+
+  #dayOf(number: number): Day {
     let day = this.days.get(number);
     if (day === undefined) {
       day = { popRelayed: 0, authenticated: 0, unexplained: 0 };
