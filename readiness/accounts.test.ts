@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
-import { MOST_ADDRESSES } from './account.ts';
 import { Accounts } from './accounts.ts';
+import { newWords, readAddressText } from './address.ts';
+import { MOST_ADDRESSES } from './user-addresses.ts';
+
+function words(text: string) {
+  const read = newWords();
+  if (!readAddressText(text, read)) throw new Error(text);
+  return read;
+}
 
 const namesOf = (accounts: Accounts) =>
   accounts.all().map(({ name, names }) => [name, [...names].filter((one) => one !== name)]);
@@ -43,9 +50,9 @@ test('of many addresses those are kept that were used last', () => {
   const accounts = new Accounts([]);
   const id = accounts.id('alice');
   for (let number = 0; number < 100; number++) {
-    accounts.authenticated(id, `198.51.100.${number}`, number);
+    accounts.authenticated(id, words(`198.51.100.${number}`), number);
     // One of them is used all the time.
-    accounts.authenticated(id, '203.0.113.1', number);
+    accounts.authenticated(id, words('203.0.113.1'), number);
   }
   const { addresses, moreAddresses } = accounts.account(id);
   expect(moreAddresses).toBe(true);

@@ -1,5 +1,10 @@
-/** The users: which names are whose, and what each does. */
-import { type Account, addName, addWay, emptyAccount, later, merged, placeAt, seenAt } from './account.ts';
+/**
+ * The users: which names are whose, and what each does. There may be a hundred thousand of them, who mostly have one name,
+ * one mechanism and one or two addresses: numbers lie side by side, and lists are short or shared.
+ */
+import { type Account, merged } from './account.ts';
+import type { AddressWords } from './address.ts';
+import { AUTHENTICATED, LOGINS, POP_RELAYED, SHARED, UserAddresses } from './user-addresses.ts';
 
 const domainOf = (name: string) => {
   const at = name.lastIndexOf('@');
@@ -9,6 +14,46 @@ const localOf = (name: string) => {
   const at = name.lastIndexOf('@');
   return at > 0 ? name.slice(0, at) : name;
 };
+
+const MOST_NAMES = 8;
+/** Of mechanisms, and of TLS versions. */
+const MOST_WAYS = 20;
+
+const none: readonly string[] = [];
+
+const having = (texts: readonly string[], text: string, most: number): readonly string[] =>
+  texts.includes(text) || texts.length >= most ? texts : texts.concat(text);
+
+/** Lists of mechanisms and TLS versions: thousands have the same, and share it. */
+class Ways {
+  readonly #of: (readonly string[])[] = [];
+  readonly #lists = new Map<string, readonly string[]>();
+
+  of(user: number): readonly string[] {
+    return this.#of[user] ?? none;
+  }
+
+  add(user: number, way: string): void {
+    const ways = this.of(user);
+    const more = having(ways, way, MOST_WAYS);
+    if (more === ways) return;
+    const key = more.join('\0');
+    const known = this.#lists.get(key);
+    if (known === undefined && this.#lists.size < 1000) this.#lists.set(key, more);
+    this.#of[user] = known ?? more;
+  }
+}
+
+// What is counted of a user. Times are in ms, or NaN.
+const POP_LOGINS = 0;
+const LAST_POP_LOGIN = 1;
+const RELAYED = 2;
+const RELAYED_SHARED = 3;
+const LAST_RELAYED = 4;
+const SESSIONS = 5;
+const SENT = 6;
+const LAST_SENT = 7;
+const NUMBERS = 8;
 
 /**
  * The users. POP and SMTP may call one man `alice`, `Alice` and `alice@example.org`: names are compared without regard to
@@ -22,7 +67,13 @@ export class Accounts {
   /** By the name that stands for all spellings, where nobody has written it like that; where realms are left out, always. */
   readonly #byKey = new Map<string, number>();
   readonly #keys: string[] = [];
-  readonly #accounts: Account[] = [];
+  /** As they were written first, preferably by the POP server; and all that were written. */
+  readonly #shown: string[] = [];
+  readonly #names: (readonly string[])[] = [];
+  #numbers = new Float64Array(1024 * NUMBERS);
+  readonly #places = new UserAddresses();
+  readonly #mechanisms = new Ways();
+  readonly #tls = new Ways();
   /** Who has a domain, by the part before the @. */
   readonly #withDomain = new Map<string, number[]>();
 
@@ -38,9 +89,7 @@ export class Accounts {
     const key = this.#realms.has(domainOf(lower)) ? localOf(lower) : lower;
     let id = this.#idOfKey(key);
     if (id === undefined) {
-      id = this.#accounts.length;
-      this.#accounts.push(emptyAccount(name));
-      this.#keys.push(key);
+      id = this.#begin(name, key);
       if (this.#realms.size > 0 || key !== name) this.#byKey.set(key, id);
       if (domainOf(key) !== '') {
         const local = localOf(key);
@@ -50,7 +99,20 @@ export class Accounts {
       }
     }
     this.#ids.set(name, id);
-    addName(this.account(id), name);
+    this.#names[id] = having(this.#names[id] as readonly string[], name, MOST_NAMES);
+    return id;
+  }
+
+  #begin(name: string, key: string): number {
+    const id = this.#keys.push(key) - 1;
+    this.#shown.push(name);
+    this.#names.push(none);
+    if ((id + 1) * NUMBERS > this.#numbers.length) {
+      const grown = new Float64Array(this.#numbers.length * 2);
+      grown.set(this.#numbers);
+      this.#numbers = grown;
+    }
+    for (const last of [LAST_POP_LOGIN, LAST_RELAYED, LAST_SENT]) this.#numbers[id * NUMBERS + last] = Number.NaN;
     return id;
   }
 
@@ -58,8 +120,40 @@ export class Accounts {
     return (this.#realms.size === 0 ? this.#ids.get(key) : undefined) ?? this.#byKey.get(key);
   }
 
+  /** The name that is shown. */
+  name(id: number): string {
+    return this.#shown[id] as string;
+  }
+
   account(id: number): Account {
-    return this.#accounts[id] as Account;
+    const number = (which: number) => this.#numbers[id * NUMBERS + which] as number;
+    return {
+      name: this.name(id),
+      names: this.#names[id] as readonly string[],
+      popLogins: number(POP_LOGINS),
+      lastPopLogin: number(LAST_POP_LOGIN),
+      popRelayed: number(RELAYED),
+      popRelayedShared: number(RELAYED_SHARED),
+      lastPopRelayed: number(LAST_RELAYED),
+      authSessions: number(SESSIONS),
+      authenticated: number(SENT),
+      lastAuthenticated: number(LAST_SENT),
+      mechanisms: this.#mechanisms.of(id),
+      tls: this.#tls.of(id),
+      addresses: this.#places.of(id),
+      moreAddresses: this.#places.more(id),
+    };
+  }
+
+  #count(id: number, which: number): void {
+    const at = id * NUMBERS + which;
+    this.#numbers[at] = (this.#numbers[at] as number) + 1;
+  }
+
+  #latest(id: number, which: number, time: number): void {
+    const at = id * NUMBERS + which;
+    // Of NaN nothing is true.
+    if (!((this.#numbers[at] as number) >= time)) this.#numbers[at] = time;
   }
 
   /** Who a user is, as far as is known by now: two numbers may be one person. */
@@ -72,8 +166,8 @@ export class Accounts {
   }
 
   /** The users among these, each once. */
-  persons(ids: readonly number[]): number[] {
-    if (ids.length < 2) return [...ids];
+  persons(ids: readonly number[]): readonly number[] {
+    if (ids.length < 2) return ids;
     const seen = new Set<number>();
     return ids.filter((id) => {
       const person = this.person(id);
@@ -81,55 +175,54 @@ export class Accounts {
     });
   }
 
-  login(id: number, name: string, address: string, at: number, others: readonly number[]): void {
-    const account = this.account(id);
+  login(id: number, name: string, address: AddressWords, at: number, others: readonly number[]): void {
     // The POP server’s spelling is the one that the help desk looks for.
-    if (account.popLogins === 0) account.name = name;
-    account.popLogins++;
-    account.lastPopLogin = later(account.lastPopLogin, at);
-    const place = seenAt(account, address, at);
-    place.logins++;
-    for (const other of others) {
-      const theirs = placeAt(this.account(other), address);
-      if (place.shared && theirs?.shared !== false) continue;
+    if (this.#numbers[id * NUMBERS + POP_LOGINS] === 0) this.#shown[id] = name;
+    this.#count(id, POP_LOGINS);
+    this.#latest(id, LAST_POP_LOGIN, at);
+    const places = this.#places;
+    const place = places.seen(id, address, at);
+    places.mark(place, LOGINS);
+    for (let index = 0; index < others.length; index++) {
+      const other = others[index] as number;
+      const theirs = places.find(other, address);
+      if (places.isShared(place) && (theirs < 0 || places.isShared(theirs))) continue;
       if (this.person(other) === this.person(id)) continue;
-      place.shared = true;
-      if (theirs !== undefined) theirs.shared = true;
+      places.mark(place, SHARED);
+      if (theirs >= 0) places.mark(theirs, SHARED);
     }
   }
 
-  session(id: number, address: string, at: number, mechanism: string, tls: string): void {
-    const account = this.account(id);
-    account.authSessions++;
-    addWay(account, mechanism, tls);
-    seenAt(account, address, at);
+  session(id: number, address: AddressWords, at: number, mechanism: string, tls: string): void {
+    this.#count(id, SESSIONS);
+    this.#mechanisms.add(id, mechanism);
+    this.#tls.add(id, tls);
+    this.#places.seen(id, address, at);
   }
 
-  authenticated(id: number, address: string, at: number): void {
-    const account = this.account(id);
-    account.authenticated++;
-    account.lastAuthenticated = later(account.lastAuthenticated, at);
-    seenAt(account, address, at).authenticated++;
+  authenticated(id: number, address: AddressWords, at: number): void {
+    this.#count(id, SENT);
+    this.#latest(id, LAST_SENT, at);
+    this.#places.mark(this.#places.seen(id, address, at), AUTHENTICATED);
   }
 
-  popRelayed(id: number, address: string, at: number, shared: boolean): void {
-    const account = this.account(id);
-    account.popRelayed++;
-    if (shared) account.popRelayedShared++;
-    account.lastPopRelayed = later(account.lastPopRelayed, at);
-    const place = seenAt(account, address, at);
-    place.popRelayed++;
-    if (shared) place.shared = true;
+  popRelayed(id: number, address: AddressWords, at: number, shared: boolean): void {
+    this.#count(id, RELAYED);
+    if (shared) this.#count(id, RELAYED_SHARED);
+    this.#latest(id, LAST_RELAYED, at);
+    const place = this.#places.seen(id, address, at);
+    this.#places.mark(place, POP_RELAYED);
+    if (shared) this.#places.mark(place, SHARED);
   }
 
   /** All users, each person once. */
   all(): Account[] {
     const persons = new Map<number, Account>();
-    this.#accounts.forEach((account, id) => {
+    for (let id = 0; id < this.#keys.length; id++) {
       const person = this.person(id);
       const known = persons.get(person);
-      persons.set(person, known === undefined ? account : merged(known, account));
-    });
+      persons.set(person, known === undefined ? this.account(id) : merged(known, this.account(id)));
+    }
     return [...persons.values()];
   }
 }

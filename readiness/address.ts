@@ -4,9 +4,9 @@
  */
 
 /** Four 32-bit words, most significant first. One is reused for all parsing: copy what is to be kept. */
-export type AddressWords = [number, number, number, number];
+export type AddressWords = Uint32Array;
 
-export const newWords = (): AddressWords => [0, 0, 0, 0];
+export const newWords = (): AddressWords => new Uint32Array(4);
 
 const COLON = 0x3a;
 const DOT = 0x2e;
@@ -137,15 +137,24 @@ export function canonicalAddress(text: string): string | undefined {
   return readAddressText(text, scratchWords) ? addressText(scratchWords) : undefined;
 }
 
+/** A number for tables, of which the last bits are as good as any. */
+export function hashOf(words: AddressWords): number {
+  const outer = Math.imul((words[0] as number) ^ (words[2] as number), 0xc2b2ae35);
+  const mixed = Math.imul((words[3] as number) ^ Math.imul(words[1] as number, 0x85ebca6b) ^ outer, 0x9e3779b1);
+  return (mixed >>> 15) ^ mixed;
+}
+
 const TEXTS = 1 << 14;
 const textWords = new Uint32Array(TEXTS * 4);
 const texts: (string | undefined)[] = new Array(TEXTS).fill(undefined);
 
 /** An address for reading, and as a key: mostly the very same string, which a Map finds sooner than another one like it. */
 export function addressText(words: AddressWords): string {
-  const [a, b, c, d] = words;
-  const mixed = Math.imul(d ^ Math.imul(b, 0x85ebca6b) ^ Math.imul(a ^ c, 0xc2b2ae35), 0x9e3779b1);
-  const slot = (mixed >>> 16) & (TEXTS - 1);
+  const a = words[0] as number;
+  const b = words[1] as number;
+  const c = words[2] as number;
+  const d = words[3] as number;
+  const slot = hashOf(words) & (TEXTS - 1);
   const at = slot * 4;
   const known = texts[slot];
   if (
@@ -163,7 +172,8 @@ export function addressText(words: AddressWords): string {
   return text;
 }
 
-function spelled([a, b, c, d]: AddressWords): string {
+function spelled(words: AddressWords): string {
+  const [a, b, c, d] = words as unknown as [number, number, number, number];
   if (a === 0 && b === 0 && c === 0xffff) {
     return `${Math.floor(d / 16777216)}.${(d >>> 16) & 255}.${(d >>> 8) & 255}.${d & 255}`;
   }
@@ -182,10 +192,16 @@ function spelled([a, b, c, d]: AddressWords): string {
   return best < 0 ? text(all) : `${text(all.slice(0, best))}::${text(all.slice(best + length))}`;
 }
 
+/** Whether two are the same address. */
+export const isSame = (one: AddressWords, other: AddressWords): boolean =>
+  one[3] === other[3] && one[2] === other[2] && one[1] === other[1] && one[0] === other[0];
+
 /** Whether it is the machine itself: 127.0.0.0/8 or ::1. */
 export function isLoopback(words: AddressWords): boolean {
-  const [a, b, c, d] = words;
-  return a === 0 && b === 0 && ((c === 0xffff && d >= 0x7f000000 && d < 0x80000000) || (c === 0 && d === 1));
+  if (words[0] !== 0 || words[1] !== 0) return false;
+  const third = words[2];
+  const last = words[3] as number;
+  return (third === 0xffff && last >>> 24 === 127) || (third === 0 && last === 1);
 }
 
 /** A network in CIDR form, such as 192.0.2.0/24. */

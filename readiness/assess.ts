@@ -100,7 +100,7 @@ export function assess(
       first: iso(first),
       last: iso(last),
       reason: login === undefined ? ('no-login' as const) : ('expired' as const),
-      lastPopLogin: login === undefined ? null : { user: accounts.account(login.user).name, at: iso(login.at) },
+      lastPopLogin: login === undefined ? null : { user: accounts.name(login.user), at: iso(login.at) },
     }));
   const of = (verdict: UserVerdict) => users.filter((one) => one.verdict === verdict).length;
   const total = (what: 'popRelayed' | 'authenticated') =>

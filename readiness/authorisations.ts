@@ -2,13 +2,8 @@
  * Who had authorised an address, and when. A login makes its address authorised for `lifetime`, and another login renews
  * it: times are kept as intervals, so that the answer is exact whatever the order of the lines was.
  */
-
-/**
- * The users of an address, side by side: hundreds share one behind address translation, and all are looked at for each
- * login. An interval is the time of its first login and that of its latest, in ms. `from` and `latest` are the last one of
- * each user, as nearly all that is asked for is in it; `earlier` are those before it, oldest first, two numbers each.
- */
-type Address = { users: number[]; from: number[]; latest: number[]; earlier: (readonly number[])[] };
+import { type AddressWords, hashOf } from './address.ts';
+import { Records } from './records.ts';
 
 /** Who had logged in before, and not long enough ago to be authorised still. */
 export type Expired = { user: number; at: number };
@@ -18,56 +13,131 @@ const MOST_INTERVALS = 64;
 /** What ended longer ago than this, in ms, is not asked for any more. */
 const KEPT = 2 * 86_400_000;
 const FEW_NUMBERS = 8;
-const FEW_ADDRESSES = 20_000;
+const FEW = 20_000;
+
+// What one user has authorised: the address, who, and the last interval: the time of its first login and that of its
+// latest, in ms. Nearly all that is asked for is in it. Words 0 to 3 are the address.
+const USER = 4;
+/** The next user of the same address, one more than where it is; hundreds share one behind address translation. */
+const NEXT = 5;
+/** The next address of the same bucket, likewise. */
+const CHAIN = 6;
+/** Which intervals before the last one there are, one more than their number. */
+const EARLIER = 7;
+const FROM = 4;
+const LATEST = 5;
+const SIZE = 12;
 
 export class Authorisations {
   readonly #lifetime: number;
-  readonly #addresses = new Map<string, Address>();
-  #sweepAt = FEW_ADDRESSES;
+  #records = new Records(SIZE);
+  /** The first address of each bucket, one more than where it is. */
+  #buckets = new Int32Array(1 << 11);
+  /** Intervals that were before the last one of a record, oldest first, two numbers each. */
+  #earlier: (readonly number[])[] = [];
+  #sweepAt = FEW;
 
   /** @param lifetime of a login in ms */
   constructor(lifetime: number) {
     this.#lifetime = lifetime;
   }
 
+  /** How many users of addresses are known, each with each. */
   get size(): number {
-    return this.#addresses.size;
+    return this.#records.count;
   }
 
-  /** Notes a login. Returns the other users whose authorisation of the same address overlaps with it. */
-  login(address: string, user: number, at: number): readonly number[] {
-    const known = this.#addresses.get(address);
-    if (known === undefined) {
-      this.#addresses.set(address, { users: [user], from: [at], latest: [at], earlier: [none] });
-      return none;
+  /** Where the first user of an address is, or -1. */
+  #first(address: AddressWords): number {
+    const { words } = this.#records;
+    let at = (this.#buckets[hashOf(address) & (this.#buckets.length - 1)] as number) - 1;
+    while (at >= 0) {
+      if (
+        words[at + 3] === ((address[3] as number) | 0) &&
+        words[at + 2] === ((address[2] as number) | 0) &&
+        words[at + 1] === ((address[1] as number) | 0) &&
+        words[at] === ((address[0] as number) | 0)
+      ) {
+        break;
+      }
+      at = (words[at + CHAIN] as number) - 1;
     }
-    const { users, from, latest } = known;
+    return at;
+  }
+
+  /**
+   * Notes a login. Returns the other users whose authorisation of the same address overlaps with it, in a list that is good
+   * until the next login.
+   */
+  login(address: AddressWords, user: number, at: number): readonly number[] {
     const since = at - this.#lifetime;
     let mine = -1;
-    let others: number[] | undefined;
-    for (let index = 0; index < users.length; index++) {
-      if (users[index] === user) mine = index;
-      else if ((latest[index] as number) >= since && this.#overlaps(known, index, at)) {
-        others ??= [];
-        others.push(users[index] as number);
+    let last = -1;
+    others.length = 0;
+    const { words, numbers } = this.#records;
+    for (let one = this.#first(address); one >= 0; one = (words[one + NEXT] as number) - 1) {
+      last = one;
+      if (words[one + USER] === user) mine = one;
+      else if ((numbers[one / 2 + LATEST] as number) >= since && this.#overlaps(one, at)) {
+        others.push(words[one + USER] as number);
       }
     }
-    if (mine >= 0) {
-      this.#add(known, mine, at);
-    } else {
-      known.users = users.concat(user);
-      known.from = from.concat(at);
-      known.latest = latest.concat(at);
-      known.earlier = known.earlier.concat([none]);
+    if (mine >= 0) this.#renew(mine, at);
+    else this.#add(address, user, at, last);
+    return others;
+  }
+
+  /** @param last user of the address, behind whom this one comes, or -1 */
+  #add(address: AddressWords, user: number, at: number, last: number): void {
+    const records = this.#records;
+    const one = records.add();
+    const { words, numbers } = records;
+    for (let word = 0; word < 4; word++) words[one + word] = address[word] as number;
+    words[one + USER] = user;
+    numbers[one / 2 + FROM] = at;
+    numbers[one / 2 + LATEST] = at;
+    if (last >= 0) words[last + NEXT] = one + 1;
+    else this.#enter(one, hashOf(address));
+    if (records.count > this.#buckets.length) this.#spread();
+  }
+
+  #enter(one: number, hash: number): void {
+    const bucket = hash & (this.#buckets.length - 1);
+    this.#records.words[one + CHAIN] = this.#buckets[bucket] as number;
+    this.#buckets[bucket] = one + 1;
+  }
+
+  /** More buckets, and all addresses in them. */
+  #spread(): void {
+    const before = this.#buckets;
+    this.#buckets = new Int32Array(before.length * 4);
+    const { words } = this.#records;
+    for (const first of before) {
+      for (let one = first - 1; one >= 0; ) {
+        const next = (words[one + CHAIN] as number) - 1;
+        for (let word = 0; word < 4; word++) scratch[word] = words[one + word] as number;
+        this.#enter(one, hashOf(scratch));
+        one = next;
+      }
     }
-    return others ?? none;
+  }
+
+  #intervalsBefore(one: number): readonly number[] {
+    const earlier = this.#records.words[one + EARLIER] as number;
+    return earlier === 0 ? none : (this.#earlier[earlier - 1] as readonly number[]);
+  }
+
+  #setIntervalsBefore(one: number, intervals: readonly number[]): void {
+    const { words } = this.#records;
+    if (words[one + EARLIER] === 0) words[one + EARLIER] = this.#earlier.push(intervals);
+    else this.#earlier[(words[one + EARLIER] as number) - 1] = intervals;
   }
 
   /** Whether an interval overlaps with a login. The last one has not ended before it. */
-  #overlaps({ from, earlier }: Address, index: number, at: number): boolean {
+  #overlaps(one: number, at: number): boolean {
     const until = at + this.#lifetime;
-    if ((from[index] as number) <= until) return true;
-    const before = earlier[index] as readonly number[];
+    if ((this.#records.numbers[one / 2 + FROM] as number) <= until) return true;
+    const before = this.#intervalsBefore(one);
     // Those before it end earlier still.
     for (let back = before.length - 2; back >= 0; back -= 2) {
       if (at > (before[back + 1] as number) + this.#lifetime) return false;
@@ -76,25 +146,26 @@ export class Authorisations {
     return false;
   }
 
-  #add(address: Address, index: number, at: number): void {
-    const from = address.from[index] as number;
-    const latest = address.latest[index] as number;
+  #renew(one: number, at: number): void {
+    const { numbers } = this.#records;
+    const from = numbers[one / 2 + FROM] as number;
+    const latest = numbers[one / 2 + LATEST] as number;
     if (at < from) {
-      this.#insert(address, index, at);
+      this.#insert(one, at);
     } else if (at <= latest + this.#lifetime) {
-      if (at > latest) address.latest[index] = at;
+      if (at > latest) numbers[one / 2 + LATEST] = at;
     } else {
-      this.#keep(address, index, from, latest, at);
-      address.from[index] = at;
-      address.latest[index] = at;
+      this.#keep(one, from, latest, at);
+      numbers[one / 2 + FROM] = at;
+      numbers[one / 2 + LATEST] = at;
     }
   }
 
   /** Most have few: as long as they are, each is made anew, because an array that grows keeps room for sixteen more. */
-  #keep(address: Address, index: number, from: number, latest: number, at: number): void {
-    const earlier = address.earlier[index] as readonly number[];
+  #keep(one: number, from: number, latest: number, at: number): void {
+    const earlier = this.#intervalsBefore(one);
     if (earlier.length < FEW_NUMBERS) {
-      address.earlier[index] = earlier.concat(from, latest);
+      this.#setIntervalsBefore(one, earlier.concat(from, latest));
       return;
     }
     const many = earlier as number[];
@@ -111,11 +182,12 @@ export class Authorisations {
   }
 
   /** A line that is out of order: the login lies before the last interval. */
-  #insert(address: Address, index: number, at: number): void {
-    const starts = [...(address.earlier[index] as readonly number[])];
-    starts.push(address.from[index] as number, address.latest[index] as number, at, at);
+  #insert(one: number, at: number): void {
+    const { numbers } = this.#records;
+    const starts = [...this.#intervalsBefore(one)];
+    starts.push(numbers[one / 2 + FROM] as number, numbers[one / 2 + LATEST] as number, at, at);
     const all: [from: number, latest: number][] = [];
-    for (let one = 0; one < starts.length; one += 2) all.push([starts[one] as number, starts[one + 1] as number]);
+    for (let each = 0; each < starts.length; each += 2) all.push([starts[each] as number, starts[each + 1] as number]);
     const joined: number[] = [];
     for (const [from, latest] of all.sort(([a], [b]) => a - b)) {
       const before = joined.length - 1;
@@ -126,22 +198,20 @@ export class Authorisations {
       }
     }
     if (joined.length > 4 * MOST_INTERVALS) this.#forget(joined, Number.NEGATIVE_INFINITY);
-    address.latest[index] = joined.pop() as number;
-    address.from[index] = joined.pop() as number;
-    address.earlier[index] = joined;
+    numbers[one / 2 + LATEST] = joined.pop() as number;
+    numbers[one / 2 + FROM] = joined.pop() as number;
+    this.#setIntervalsBefore(one, joined);
   }
 
-  /** The users by whose logins the address was authorised at that time. */
-  holders(address: string, at: number): number[] {
-    const holding: number[] = [];
-    const known = this.#addresses.get(address);
-    if (known === undefined) return holding;
-    const { users, from, latest } = known;
+  /** The users by whose logins the address was authorised at that time, in a list that is good until the next question. */
+  holders(address: AddressWords, at: number): readonly number[] {
+    holding.length = 0;
+    const { words, numbers } = this.#records;
     const since = at - this.#lifetime;
-    for (let index = 0; index < users.length; index++) {
-      if ((latest[index] as number) < since) continue;
-      if ((from[index] as number) <= at || this.#heldBefore(known.earlier[index] as readonly number[], at)) {
-        holding.push(users[index] as number);
+    for (let one = this.#first(address); one >= 0; one = (words[one + NEXT] as number) - 1) {
+      if ((numbers[one / 2 + LATEST] as number) < since) continue;
+      if ((numbers[one / 2 + FROM] as number) <= at || this.#heldBefore(this.#intervalsBefore(one), at)) {
+        holding.push(words[one + USER] as number);
       }
     }
     return holding;
@@ -156,44 +226,52 @@ export class Authorisations {
   }
 
   /** The last login from an address before that time, whether it still counted or not. */
-  lastBefore(address: string, at: number): Expired | undefined {
+  lastBefore(address: AddressWords, at: number): Expired | undefined {
     let found: Expired | undefined;
-    const known = this.#addresses.get(address);
-    known?.users.forEach((user, index) => {
-      const all = [
-        ...(known.earlier[index] as readonly number[]),
-        known.from[index] as number,
-        known.latest[index] as number,
-      ];
-      for (let one = 0; one < all.length; one += 2) {
-        const [from, latest] = [all[one] as number, all[one + 1] as number];
+    const { words, numbers } = this.#records;
+    for (let one = this.#first(address); one >= 0; one = (words[one + NEXT] as number) - 1) {
+      const last = [numbers[one / 2 + FROM] as number, numbers[one / 2 + LATEST] as number];
+      const all = [...this.#intervalsBefore(one), ...last];
+      for (let each = 0; each < all.length; each += 2) {
+        const [from, latest] = [all[each] as number, all[each + 1] as number];
         const login = latest <= at ? latest : from;
-        if (login <= at && (found === undefined || login > found.at)) found = { user, at: login };
+        if (login <= at && (found === undefined || login > found.at)) {
+          found = { user: words[one + USER] as number, at: login };
+        }
       }
-    });
+    }
     return found;
   }
 
   /** Forgets what ended before `until`. Does nothing while there is little to forget. */
   sweep(until: number): void {
-    if (this.#addresses.size < this.#sweepAt) return;
-    for (const [address, known] of this.#addresses) {
-      const kept = known.latest.map((latest) => latest + this.#lifetime >= until);
-      if (kept.every((one) => !one)) {
-        this.#addresses.delete(address);
-      } else if (kept.includes(false)) {
-        const { users, from, latest, earlier } = known;
-        const keep = <T>(values: readonly T[]): T[] => values.filter((_, index) => kept[index]);
-        this.#addresses.set(address, {
-          users: keep(users),
-          from: keep(from),
-          latest: keep(latest),
-          earlier: keep(earlier),
-        });
+    if (this.#records.count < this.#sweepAt) return;
+    const { words, numbers } = this.#records;
+    const [buckets, earlier] = [this.#buckets, this.#earlier];
+    this.#records = new Records(SIZE);
+    this.#buckets = new Int32Array(buckets.length);
+    this.#earlier = [];
+    for (const bucket of buckets) {
+      for (let first = bucket - 1; first >= 0; first = (words[first + CHAIN] as number) - 1) {
+        let last = -1;
+        for (let one = first; one >= 0; one = (words[one + NEXT] as number) - 1) {
+          if ((numbers[one / 2 + LATEST] as number) + this.#lifetime < until) continue;
+          for (let word = 0; word < 4; word++) scratch[word] = words[one + word] as number;
+          const kept = this.#records.count * SIZE;
+          this.#add(scratch, words[one + USER] as number, numbers[one / 2 + LATEST] as number, last);
+          this.#records.numbers[kept / 2 + FROM] = numbers[one / 2 + FROM] as number;
+          if (words[one + EARLIER] !== 0) {
+            this.#setIntervalsBefore(kept, earlier[(words[one + EARLIER] as number) - 1] as readonly number[]);
+          }
+          last = kept;
+        }
       }
     }
-    this.#sweepAt = Math.max(FEW_ADDRESSES, this.#addresses.size * 2);
+    this.#sweepAt = Math.max(FEW, this.#records.count * 2);
   }
 }
 
 const none: readonly number[] = [];
+const others: number[] = [];
+const holding: number[] = [];
+const scratch = new Uint32Array(4);

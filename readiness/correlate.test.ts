@@ -54,15 +54,18 @@ describe('addresses', () => {
     expect([is('::ffff:203.0.113.1', '0.0.0.0/0'), is('2001:db8::1', '0.0.0.0/0')]).toEqual([true, false]);
     expect(is('203.0.113.1', '203.0.113.1')).toBe(true);
   });
-  test('text and words agree', () => expect(addressText([0x20010db8, 0, 0, 0xffffffff])).toBe('2001:db8::ffff:ffff'));
+  test('text and words agree', () =>
+    expect(addressText(Uint32Array.of(0x20010db8, 0, 0, 0xffffffff))).toBe('2001:db8::ffff:ffff'));
 });
+
+const address = (number: number) => Uint32Array.of(0, 0, 0xffff, 0xc6330000 + number);
 
 describe('an authorisation', () => {
   const minutes = (number: number) => number * 60_000;
   const of = (...logins: number[]) => {
     const authorisations = new Authorisations(minutes(30));
-    for (const at of logins) authorisations.login('a', 1, at);
-    return (at: number) => authorisations.holders('a', at).length > 0;
+    for (const at of logins) authorisations.login(address(1), 1, at);
+    return (at: number) => authorisations.holders(address(1), at).length > 0;
   };
   test('holds from its login to its end, both included', () => {
     const held = of(minutes(60));
@@ -93,17 +96,17 @@ describe('an authorisation', () => {
   });
   test('of others on the same address is told', () => {
     const authorisations = new Authorisations(minutes(30));
-    expect(authorisations.login('a', 1, minutes(60))).toEqual([]);
-    expect(authorisations.login('a', 2, minutes(90))).toEqual([1]);
-    expect(authorisations.login('a', 3, minutes(125))).toEqual([]);
-    expect(authorisations.login('a', 4, minutes(30))).toEqual([1]);
-    expect(authorisations.lastBefore('a', minutes(100))).toEqual({ user: 2, at: minutes(90) });
+    expect(authorisations.login(address(1), 1, minutes(60))).toEqual([]);
+    expect(authorisations.login(address(1), 2, minutes(90))).toEqual([1]);
+    expect(authorisations.login(address(1), 3, minutes(125))).toEqual([]);
+    expect(authorisations.login(address(1), 4, minutes(30))).toEqual([1]);
+    expect(authorisations.lastBefore(address(1), minutes(100))).toEqual({ user: 2, at: minutes(90) });
   });
   test('of long ago is forgotten, and only that', () => {
     const authorisations = new Authorisations(minutes(30));
-    for (let index = 0; index < 30_000; index++) authorisations.login(`a${index}`, 1, minutes(index));
+    for (let index = 0; index < 30_000; index++) authorisations.login(address(index), 1, minutes(index));
     authorisations.sweep(minutes(20_000));
-    expect(authorisations.holders('a19990', minutes(20_000))).toEqual([1]);
+    expect(authorisations.holders(address(19_990), minutes(20_000))).toEqual([1]);
     expect(authorisations.size).toBe(10_030);
   });
 });

@@ -4,16 +4,16 @@
  * some minutes beyond it, so that lines out of order do not matter.
  */
 import { Accounts } from './accounts.ts';
-import { addressText, isLoopback, type Network } from './address.ts';
+import { addressText, isLoopback, isSame, type Network, newWords } from './address.ts';
 import { Authorisations } from './authorisations.ts';
 import { AUTHENTICATED, COUNTED, FORWARDED, LOCAL, MessageTable } from './message-table.ts';
-import { type NamedUser, type PopLogin, PopLogins, type Server } from './pop-logins.ts';
+import { type Candidates, type NamedUser, type PopLogin, PopLogins } from './pop-logins.ts';
 import { INBOUND, PROPER, Recipients } from './recipients.ts';
 import { type Host, Rights } from './rights.ts';
 import { FromLine, ToLine } from './sendmail-lines.ts';
 import { AuthLine, TlsLine } from './session-lines.ts';
 import { SmtpSessions, TlsSessions } from './smtp-sessions.ts';
-import { startsWith } from './starts-with.ts';
+import { startsWith, words } from './starts-with.ts';
 import { Tally } from './tally.ts';
 import { TextCache } from './text-cache.ts';
 
@@ -33,8 +33,11 @@ export type CorrelationOptions = {
   imap: boolean;
 };
 
-const auth = 'AUTH=server, ';
-const startTls = 'STARTTLS=server, ';
+const auth = words('AUTH=server, ');
+const startTls = words('STARTTLS=server, ');
+const fromField = words('from=');
+const forward = words('forward ');
+const alias = words('alias ');
 
 const COLON = 0x3a;
 const SPACE = 0x20;
@@ -58,7 +61,7 @@ export class Correlator {
   readonly #startTls = new TlsLine();
   readonly #texts = new TextCache((text) => text);
   readonly #users = new TextCache<NamedUser>((name) => ({ name, id: this.accounts.id(name) }));
-  #lastOwn = '';
+  readonly #lastOwn = newWords();
   readonly #rights: Rights;
   #order = 0;
   /** The time of the line, in ms. A number that is handed from one to the other is made anew each time. */
@@ -83,7 +86,7 @@ export class Correlator {
   }
 
   /** The POP servers that a program of that name may be. */
-  servers(program: string): Server[] | undefined {
+  servers(program: string): Candidates | undefined {
     return this.#logins.servers(program);
   }
 
@@ -130,11 +133,11 @@ export class Correlator {
       return this.#delivery(host, bytes, keyword, end);
     }
     if (first === 0x66) {
-      if (startsWith(bytes, keyword, end, 'from=')) return this.#message(host, pid, bytes, keyword, end);
-      if (startsWith(bytes, keyword, end, 'forward ')) return this.#redirected();
+      if (startsWith(bytes, keyword, end, fromField)) return this.#message(host, pid, bytes, keyword, end);
+      if (startsWith(bytes, keyword, end, forward)) return this.#redirected();
       return false;
     }
-    if (first === 0x61 && startsWith(bytes, keyword, end, 'alias ')) return this.#redirected();
+    if (first === 0x61 && startsWith(bytes, keyword, end, alias)) return this.#redirected();
     if (first === 0x41 || first === 0x53) return this.#session(host, pid, bytes, keyword, end);
     return false;
   }
@@ -154,7 +157,7 @@ export class Correlator {
       this.#sessions.authenticated(process, address, at, this.#order, user);
       if (!isLoopback(address)) {
         const mechanism = this.#texts.of(bytes, line.mechanism, line.mechanismEnd);
-        this.accounts.session(user, addressText(address), at, mechanism, tls);
+        this.accounts.session(user, address, at, mechanism, tls);
       }
       return true;
     }
@@ -255,7 +258,7 @@ export class Correlator {
   }
 
   /** A line of a program that may be one of these POP servers. Returns whether it was of use. */
-  pop(at: number, servers: readonly Server[], pid: number, bytes: Buffer, start: number, end: number): boolean {
+  pop(at: number, servers: Candidates, pid: number, bytes: Buffer, start: number, end: number): boolean {
     const read = this.#logins.read(at, servers, pid, bytes, start, end);
     if (read === undefined || read === 'begun') return read === 'begun';
     this.#loggedIn(at, read);
@@ -264,16 +267,14 @@ export class Correlator {
 
   #loggedIn(at: number, { server, user, address, own }: PopLogin): void {
     // Mostly it is the same as last time.
-    const ours = own === undefined ? this.#lastOwn : addressText(own);
-    if (ours !== this.#lastOwn && this.own.size < MOST_OWN) {
-      this.#lastOwn = ours;
-      this.own.add(ours);
+    if (own !== undefined && !isSame(own, this.#lastOwn) && this.own.size < MOST_OWN) {
+      this.#lastOwn.set(own);
+      this.own.add(addressText(own));
     }
     this.tally.saw(at);
     this.tally.popLogins++;
     server.count.logins++;
-    const text = addressText(address);
-    this.accounts.login(user.id, user.name, text, at, this.authorisations.login(text, user.id, at));
+    this.accounts.login(user.id, user.name, address, at, this.authorisations.login(address, user.id, at));
   }
 
   /** All has been read. */

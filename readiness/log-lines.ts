@@ -1,6 +1,6 @@
 /** Lines of one log: what stands before the message, in all the forms that logs have. */
 import type { Correlator } from './correlate.ts';
-import type { Server } from './pop-logins.ts';
+import type { Candidates } from './pop-logins.ts';
 import type { Host } from './rights.ts';
 import type { TimeStamps } from './time-stamp.ts';
 
@@ -43,7 +43,7 @@ const CLOCK_JUMP = 300_000;
 const FAR_AHEAD = 3_600_000;
 const AGREEING_LINES = 16;
 
-type Program = Server[] | 'sendmail' | undefined;
+type Program = Candidates | 'sendmail' | undefined;
 
 const sendmailNames = /^(?:.*\/)?(?:sendmail|sm-)/i;
 const levels = /^(?:info|notice|warning|error|debug|fatal|panic)$/i;

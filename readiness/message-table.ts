@@ -4,6 +4,7 @@
  * for as many messages as a half holds is forgotten, unless its delivery was deferred: that is tried for days.
  */
 import type { AddressWords } from './address.ts';
+import { KEY_A, KEY_B, RecordTable } from './record-table.ts';
 
 /** Bits of the flags. */
 export const LOCAL = 1;
@@ -18,82 +19,80 @@ const FLAGS = 0xffff;
 const LONGEST_IN_QUEUE = 8 * 86_400;
 
 // The words of a message. All of them lie side by side, in one or two lines of the processor’s cache.
-const KEY_A = 0;
-const KEY_B = 1;
 const SECONDS = 2;
 const ADDRESS = 3;
 const PROCESS = 7;
 const SESSION = 8;
 const STATE = 9;
 const ORDER = 10;
-const WORDS = 11;
+const WORDS = 12;
+
+/** One half. */
+class Messages extends RecordTable {
+  /** How many of them were deferred once. */
+  deferred = 0;
+
+  constructor(most: number) {
+    super(most, WORDS);
+  }
+
+  override clear(): void {
+    super.clear();
+    this.deferred = 0;
+  }
+}
 
 export class MessageTable {
   readonly #most: number;
-  readonly #mask: number;
-  #young: Int32Array;
-  #old: Int32Array;
-  #count = 0;
+  #young: Messages;
+  #old: Messages;
 
-  /** @param most messages in a half: a power of two */
+  /** @param most messages in a half: a power of two, at most 2^16 */
   constructor(most = 1 << 16) {
     this.#most = most;
-    this.#mask = most * 2 - 1;
-    this.#young = new Int32Array(most * 2 * WORDS);
-    this.#old = new Int32Array(most * 2 * WORDS);
-  }
-
-  /** Where the key is in a half, or -1 - where it belongs. The key (0, 0) is that of a free place. */
-  #search(half: Int32Array, a: number, b: number): number {
-    const mask = this.#mask;
-    let slot = (a ^ (b << 7)) & mask;
-    for (;;) {
-      const at = slot * WORDS;
-      const key = half[at];
-      if (key === a && half[at + KEY_B] === b) return at;
-      if (key === 0 && half[at + KEY_B] === 0) return -1 - at;
-      slot = (slot + 1) & mask;
-    }
+    this.#young = new Messages(most);
+    this.#old = new Messages(most);
   }
 
   /** The place of a message, which this mention renews; -1 if it is not known. Good until the next `add` or `find`. */
   find(a: number, b: number): number {
-    const at = this.#search(this.#young, a, b);
+    const at = this.#young.search(a, b);
     if (at >= 0) return at;
-    const old = this.#search(this.#old, a, b);
+    const old = this.#old.search(a, b);
     if (old < 0) return -1;
-    const message = this.#old.slice(old, old + WORDS);
-    if (this.#count >= this.#most) this.#turn();
+    const message = this.#old.words.slice(old, old + WORDS);
+    if (this.#young.count >= this.#most) this.#turn();
     return this.#put(message);
   }
 
   #put(message: Int32Array): number {
-    const found = this.#search(this.#young, message[KEY_A] as number, message[KEY_B] as number);
-    const at = found < 0 ? -1 - found : found;
-    this.#young.set(message, at);
-    if (found < 0) this.#count++;
+    const [a, b] = [message[KEY_A] as number, message[KEY_B] as number];
+    const found = this.#young.search(a, b);
+    const at = found < 0 ? this.#young.add(a, b) : found;
+    this.#young.words.set(message, at);
+    if (((message[STATE] as number) & DEFERRED) !== 0) this.#young.deferred++;
     return at;
   }
 
   #turn(): void {
     const forgotten = this.#old;
-    this.#old = this.#young;
-    this.#young = new Int32Array(0);
     const now = this.#latest;
     const deferred: Int32Array[] = [];
-    for (let at = 0; at < forgotten.length && deferred.length < this.#most / 2; at += WORDS) {
-      const waits = ((forgotten[at + STATE] as number) & (DEFERRED | COUNTED)) === DEFERRED;
-      const age = now - ((forgotten[at + SECONDS] as number) >>> 0);
-      if (waits && (forgotten[at] !== 0 || forgotten[at + KEY_B] !== 0) && age < LONGEST_IN_QUEUE) {
-        deferred.push(forgotten.slice(at, at + WORDS));
+    if (forgotten.deferred > 0) {
+      const { words } = forgotten;
+      const end = forgotten.count * WORDS;
+      for (let at = 0; at < end && deferred.length < this.#most / 2; at += WORDS) {
+        const waits = ((words[at + STATE] as number) & (DEFERRED | COUNTED)) === DEFERRED;
+        const age = now - ((words[at + SECONDS] as number) >>> 0);
+        if (waits && age < LONGEST_IN_QUEUE) deferred.push(words.slice(at, at + WORDS));
       }
     }
-    forgotten.fill(0);
+    forgotten.clear();
+    this.#old = this.#young;
     this.#young = forgotten;
-    this.#count = 0;
     for (const message of deferred) {
       // It was mentioned since, and lives in the other half already.
-      if (this.#search(this.#old, message[KEY_A] as number, message[KEY_B] as number) < 0) this.#put(message);
+      if (this.#old.search(message[KEY_A] as number, message[KEY_B] as number) < 0) this.#put(message);
     }
   }
 
@@ -101,81 +100,69 @@ export class MessageTable {
 
   /** Adds a message, with its time in ms, and returns its place; -1 if it is there already. */
   add(a: number, b: number, time: number, address: AddressWords, process: number, order: number): number {
-    let at = this.#search(this.#young, a, b);
-    if (at >= 0 || this.#search(this.#old, a, b) >= 0) return -1;
-    if (this.#count >= this.#most) {
-      this.#turn();
-      at = this.#search(this.#young, a, b);
-    }
-    const half = this.#young;
-    at = -1 - at;
+    if (this.#young.search(a, b) >= 0 || this.#old.search(a, b) >= 0) return -1;
+    if (this.#young.count >= this.#most) this.#turn();
+    const at = this.#young.add(a, b);
+    const { words } = this.#young;
     const seconds = Math.floor(time / 1000);
     this.#latest = seconds;
-    half[at] = a;
-    half[at + KEY_B] = b;
-    half[at + SECONDS] = seconds;
-    half[at + ADDRESS] = address[0];
-    half[at + ADDRESS + 1] = address[1];
-    half[at + ADDRESS + 2] = address[2];
-    half[at + ADDRESS + 3] = address[3];
-    half[at + PROCESS] = process;
-    half[at + SESSION] = 0;
-    half[at + ORDER] = order;
-    half[at + STATE] = (time - seconds * 1000) << 16;
-    this.#count++;
+    words[at + SECONDS] = seconds;
+    for (let word = 0; word < 4; word++) words[at + ADDRESS + word] = address[word] as number;
+    words[at + PROCESS] = process;
+    words[at + SESSION] = 0;
+    words[at + ORDER] = order;
+    words[at + STATE] = (time - seconds * 1000) << 16;
     return at;
   }
 
   keyA(at: number): number {
-    return this.#young[at + KEY_A] as number;
+    return this.#young.words[at + KEY_A] as number;
   }
 
   keyB(at: number): number {
-    return this.#young[at + KEY_B] as number;
+    return this.#young.words[at + KEY_B] as number;
   }
 
   flags(at: number): number {
-    return (this.#young[at + STATE] as number) & FLAGS;
+    return (this.#young.words[at + STATE] as number) & FLAGS;
   }
 
   mark(at: number, flags: number): void {
-    this.#young[at + STATE] = (this.#young[at + STATE] as number) | flags;
+    this.#young.words[at + STATE] = (this.#young.words[at + STATE] as number) | flags;
   }
 
   deferred(at: number): void {
     this.mark(at, DEFERRED);
+    this.#young.deferred++;
   }
 
   /** A number that is not negative, or -1. */
   session(at: number): number {
-    return (this.#young[at + SESSION] as number) - 1;
+    return (this.#young.words[at + SESSION] as number) - 1;
   }
 
   setSession(at: number, session: number): void {
-    this.#young[at + SESSION] = session + 1;
+    this.#young.words[at + SESSION] = session + 1;
   }
 
   process(at: number): number {
-    return this.#young[at + PROCESS] as number;
+    return this.#young.words[at + PROCESS] as number;
   }
 
   /** Which line it was. */
   order(at: number): number {
-    return (this.#young[at + ORDER] as number) >>> 0;
+    return (this.#young.words[at + ORDER] as number) >>> 0;
   }
 
   /** In ms. */
   time(at: number): number {
-    return ((this.#young[at + SECONDS] as number) >>> 0) * 1000 + ((this.#young[at + STATE] as number) >>> 16);
+    return (
+      ((this.#young.words[at + SECONDS] as number) >>> 0) * 1000 + ((this.#young.words[at + STATE] as number) >>> 16)
+    );
   }
 
-  address(at: number): AddressWords {
-    const half = this.#young;
-    return [
-      (half[at + ADDRESS] as number) >>> 0,
-      (half[at + ADDRESS + 1] as number) >>> 0,
-      (half[at + ADDRESS + 2] as number) >>> 0,
-      (half[at + ADDRESS + 3] as number) >>> 0,
-    ];
+  address(at: number, into: AddressWords): void {
+    const { words } = this.#young;
+    for (let word = 0; word < 4; word++) into[word] = words[at + ADDRESS + word] as number;
   }
 }

@@ -1,7 +1,7 @@
 /** Finds logins in the lines of POP servers, by the forms in pop-servers.ts. */
 import { type AddressWords, newWords, readAddress, readAddressText } from './address.ts';
 import { type LoginLine, type LoginLines, type LoginSpans, type PopServer, popServers } from './pop-servers.ts';
-import { startsWith } from './starts-with.ts';
+import { startsWith, type Words, words as wordsOf } from './starts-with.ts';
 import type { TextCache } from './text-cache.ts';
 
 const MOST_BEGUN = 20_000;
@@ -19,6 +19,12 @@ export type Server = PopServer & {
   better: LoginCount | undefined;
 };
 
+/** A server whose line begins with these words. */
+type Candidate = { server: Server; mark: Words };
+
+/** The POP servers that a program of that name may be: what begins their lines, by its first byte. */
+export type Candidates = readonly (readonly Candidate[] | undefined)[];
+
 /** A user by the name that stands in a line, and his number. */
 export type NamedUser = { name: string; id: number };
 
@@ -26,7 +32,7 @@ export type NamedUser = { name: string; id: number };
 export type PopLogin = { server: Server; user: NamedUser; address: AddressWords; own: AddressWords | undefined };
 
 export class PopLogins {
-  readonly #programs = new Map<string, Server[]>();
+  readonly #programs = new Map<string, Candidate[][]>();
   /** By the names of servers. */
   readonly counts = new Map<string, LoginCount>();
   readonly #users: TextCache<NamedUser>;
@@ -39,7 +45,10 @@ export class PopLogins {
       const better = server.unless === undefined ? undefined : this.#countOf(server.unless);
       const known: Server = { ...server, begun: new Map(), count: this.#countOf(server.name), better };
       for (const program of server.programs) {
-        this.#programs.set(program, [...(this.#programs.get(program) ?? []), known]);
+        const candidates = this.#programs.get(program) ?? Array.from({ length: 256 }, () => []);
+        this.#programs.set(program, candidates);
+        for (const mark of server.lines.marks.map(wordsOf))
+          candidates[mark[0] as number]?.push({ server: known, mark });
       }
     }
   }
@@ -51,24 +60,27 @@ export class PopLogins {
   }
 
   /** The servers that a program of that name may be. */
-  servers(program: string): Server[] | undefined {
+  servers(program: string): Candidates | undefined {
     return this.#programs.get(program.toLowerCase());
   }
 
   /** The login that a message tells of; `begun` if another line is to come. */
   read(
     at: number,
-    servers: readonly Server[],
+    candidates: Candidates,
     process: number,
     bytes: Buffer,
     start: number,
     end: number,
   ): PopLogin | 'begun' | undefined {
-    for (const server of servers) {
+    const likely = candidates[bytes[start] as number] as readonly Candidate[];
+    let looked: Server | undefined;
+    for (let index = 0; index < likely.length; index++) {
+      const { server, mark } = likely[index] as Candidate;
+      if (server === looked || (server.better !== undefined && server.better.logins > 0)) continue;
+      if (!startsWith(bytes, start, end, mark)) continue;
+      looked = server;
       const { lines } = server;
-      if (server.better !== undefined && server.better.logins > 0) continue;
-      const mark = markAt(lines.marks, bytes, start, end);
-      if (mark === undefined) continue;
       if ('find' in lines) {
         if (lines.find(bytes, start + mark.length, end, this.#spans)) return this.#found(server, bytes);
         continue;
@@ -104,11 +116,6 @@ const ownWords = newWords();
 
 /** As it stands in the line. */
 type LoginText = { user: string; address: string; own?: string | undefined };
-
-function markAt(marks: readonly string[], bytes: Buffer, start: number, end: number): string | undefined {
-  for (const mark of marks) if (startsWith(bytes, start, end, mark)) return mark;
-  return undefined;
-}
 
 function inOne(lines: LoginLine, text: string): LoginText | undefined {
   const { user, address, own } = lines.login.exec(text)?.groups ?? {};

@@ -3,7 +3,7 @@
  * itself; or none that is known. Each is judged when the logs have been read some minutes beyond its delivery.
  */
 import type { Accounts } from './accounts.ts';
-import { type AddressWords, addressText, type Network, within } from './address.ts';
+import { type AddressWords, addressText, type Network, newWords, within } from './address.ts';
 import type { Authorisations } from './authorisations.ts';
 import { AUTHENTICATED, COUNTED, type MessageTable } from './message-table.ts';
 import { LOCAL_DOMAIN, PROPER, UNBRACKETED } from './recipients.ts';
@@ -37,6 +37,8 @@ export type Known = {
 export class Rights {
   readonly #of: Known;
   readonly #waiting = new WaitingMessages<Host>();
+  /** Of the message that is looked at. */
+  readonly #address = newWords();
 
   constructor(known: Known) {
     this.#of = known;
@@ -50,13 +52,15 @@ export class Rights {
       const user = messages.session(slot);
       if (user >= 0) {
         // Nothing that comes later changes this.
-        this.#authenticated(user, messages.address(slot), messages.time(slot));
+        messages.address(slot, this.#address);
+        this.#authenticated(user, this.#address, messages.time(slot));
         return;
       }
     }
     if (this.#waiting.full) this.#settle(1000);
     const waiting = this.#waiting;
-    const place = waiting.add(host, messages.address(slot));
+    messages.address(slot, this.#address);
+    const place = waiting.add(host, this.#address);
     waiting.due[place] = due;
     waiting.at[place] = messages.time(slot);
     waiting.keyA[place] = messages.keyA(slot);
@@ -92,7 +96,8 @@ export class Rights {
     const recipients = waiting.recipients[place] as number;
     const authenticated = waiting.authenticated[place] !== 0;
     const host = waiting.host(place);
-    const address = waiting.address(place);
+    const address = this.#address;
+    waiting.address(place, address);
     if (recipients !== PROPER) {
       // Another delivery of the same message has counted it; and it is not counted twice.
       const slot = this.#of.messages.find(waiting.keyA[place] as number, waiting.keyB[place] as number);
@@ -123,25 +128,27 @@ export class Rights {
       this.#of.tally.trusted++;
       return;
     }
-    const text = addressText(address);
-    const holders = this.#of.accounts.persons(this.#of.authorisations.holders(text, at));
+    const holders = this.#of.accounts.persons(this.#of.authorisations.holders(address, at));
     if (holders.length > 0) {
       this.#count(place);
       this.#of.tally.day(at).popRelayed++;
-      for (const holder of holders) this.#of.accounts.popRelayed(holder, text, at, holders.length > 1);
+      for (let index = 0; index < holders.length; index++) {
+        this.#of.accounts.popRelayed(holders[index] as number, address, at, holders.length > 1);
+      }
       return;
     }
     if (recipients === LOCAL_DOMAIN || (recipients === UNBRACKETED && host.showsBrackets)) {
       this.#of.tally.forwarded++;
       return;
     }
+    const text = addressText(address);
     if (this.#of.own.has(text)) return;
     this.#count(place);
-    this.#of.tally.unexplainedFrom(text, at, this.#of.authorisations.lastBefore(text, at));
+    this.#of.tally.unexplainedFrom(text, at, this.#of.authorisations.lastBefore(address, at));
   }
 
   #authenticated(user: number, address: AddressWords, at: number): void {
-    this.#of.accounts.authenticated(user, addressText(address), at);
+    this.#of.accounts.authenticated(user, address, at);
     this.#of.tally.day(at).authenticated++;
   }
 

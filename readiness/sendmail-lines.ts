@@ -2,7 +2,7 @@
  * sendmail’s lines about messages, read byte by byte: they are most of a log. What a client or a remote server chose
  * (`from=`, `to=`, `msgid=`, the text behind `stat=`) is stepped over as the quoted thing that it is, and never searched.
  */
-import { type AddressWords, newWords, readAddress } from './address.ts';
+import { type AddressWords, isLoopback, newWords, readAddress } from './address.ts';
 
 const COMMA = 0x2c;
 const SPACE = 0x20;
@@ -121,16 +121,22 @@ function afterField(bytes: Uint8Array, start: number, end: number): number {
 }
 
 const mailerNames = new Map<number, boolean>();
+/** Mostly it is the same as last time. */
+let lastMailer = 0;
+let lastLocal = false;
 
 /** Whether bytes[start, end) is the name of a mailer that delivers here. */
 function isLocalMailer(bytes: Uint8Array, start: number, end: number): boolean {
   let key = 0;
   for (let at = start; at < end; at++) key = (Math.imul(key, 31) + (bytes[at] as number)) | 0;
+  if (key === lastMailer) return lastLocal;
   let local = mailerNames.get(key);
   if (local === undefined) {
     local = localMailers.has(Buffer.from(bytes.subarray(start, end)).toString('latin1').toLowerCase());
     if (mailerNames.size < 1000) mailerNames.set(key, local);
   }
+  lastMailer = key;
+  lastLocal = local;
   return local;
 }
 
@@ -172,7 +178,7 @@ export class ToLine {
           const after = bytes[name + 9];
           if (!relayed || !(after === undefined || name + 9 >= end || after === SPACE)) return 'other';
           // What is handed to this machine itself, as to a content filter, has not gone anywhere yet.
-          const here = next >= 0 && readRelay(bytes, next, nextEnd, this.#next) && loopback(this.#next);
+          const here = next >= 0 && readRelay(bytes, next, nextEnd, this.#next) && isLoopback(this.#next);
           return here ? 'other' : 'relayed';
         }
         const deferred = bytes[name + 5] === 0x44 || bytes[name + 5] === 0x71;
@@ -192,6 +198,3 @@ export class ToLine {
     return 'other';
   }
 }
-
-const loopback = ([a, b, c, d]: AddressWords) =>
-  a === 0 && b === 0 && ((c === 0xffff && d >= 0x7f000000 && d < 0x80000000) || (c === 0 && d === 1));

@@ -1,13 +1,18 @@
 /** sendmail’s lines about sessions: who logged in with AUTH, and TLS. They have no queue id. */
 import { type AddressWords, newWords, readAddress } from './address.ts';
-import { startsWith } from './starts-with.ts';
+import { startsWith, words } from './starts-with.ts';
 
 const COMMA = 0x2c;
 const SPACE = 0x20;
 const OPEN = 0x5b;
 const CLOSE = 0x5d;
 
-const forged = ' (may be forged)';
+const forged = words(' (may be forged)');
+const relay = words('relay=');
+const authid = words('authid=');
+const bitsField = words(', bits=');
+const mechField = words(', mech=');
+const versionField = words('version=');
 
 /** Reads `HOST [ADDRESS] (may be forged), ` or `[ADDRESS], ` at `start`. Returns where it ends, or -1. */
 function readClient(bytes: Uint8Array, start: number, end: number, into: AddressWords): number {
@@ -34,16 +39,16 @@ export class AuthLine {
 
   /** Reads bytes[start, end), where `start` is behind `AUTH=server, `. */
   read(bytes: Uint8Array, start: number, end: number): boolean {
-    if (!startsWith(bytes, start, end, 'relay=')) return false;
+    if (!startsWith(bytes, start, end, relay)) return false;
     const at = readClient(bytes, start + 6, end, this.address);
-    if (at < 0 || !startsWith(bytes, at, end, 'authid=')) return false;
+    if (at < 0 || !startsWith(bytes, at, end, authid)) return false;
     this.user = at + 7;
     // A name may hold anything: what sendmail itself wrote behind it comes last.
     for (let bits = end - 8; bits >= this.user; bits--) {
-      if (bytes[bits] !== COMMA || !startsWith(bytes, bits, end, ', bits=') || !isDigit(bytes[bits + 7])) continue;
+      if (bytes[bits] !== COMMA || !startsWith(bytes, bits, end, bitsField) || !isDigit(bytes[bits + 7])) continue;
       let from = bits - 1;
       while (from >= this.user && bytes[from] !== COMMA && bytes[from] !== SPACE) from--;
-      if (bytes[from - 1] !== COMMA || !startsWith(bytes, from - 1, end, ', mech=') || from - 1 < this.user) continue;
+      if (bytes[from - 1] !== COMMA || !startsWith(bytes, from - 1, end, mechField) || from - 1 < this.user) continue;
       this.userEnd = from - 1;
       this.mechanism = from + 6;
       this.mechanismEnd = bits;
@@ -64,9 +69,9 @@ export class TlsLine {
 
   /** Reads bytes[start, end), where `start` is behind `STARTTLS=server, `. */
   read(bytes: Uint8Array, start: number, end: number): boolean {
-    if (!startsWith(bytes, start, end, 'relay=')) return false;
+    if (!startsWith(bytes, start, end, relay)) return false;
     const at = readClient(bytes, start + 6, end, this.address);
-    if (at < 0 || !startsWith(bytes, at, end, 'version=')) return false;
+    if (at < 0 || !startsWith(bytes, at, end, versionField)) return false;
     this.version = at + 8;
     let last = this.version;
     while (last < end && bytes[last] !== COMMA && bytes[last] !== SPACE) last++;

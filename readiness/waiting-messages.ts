@@ -39,17 +39,15 @@ export class WaitingMessages<Host> {
     return this.#hosts[place] as Host;
   }
 
-  address(place: number): AddressWords {
-    const words = this.#words;
-    const at = place * 4;
-    return [words[at] as number, words[at + 1] as number, words[at + 2] as number, words[at + 3] as number];
+  address(place: number, into: AddressWords): void {
+    for (let word = 0; word < 4; word++) into[word] = this.#words[place * 4 + word] as number;
   }
 
   /** The place of a new one, the last. There must be room. */
   add(host: Host, address: AddressWords): number {
     const place = (this.#first + this.#count++) & (PLACES - 1);
     this.#hosts[place] = host;
-    this.#words.set(address, place * 4);
+    for (let word = 0; word < 4; word++) this.#words[place * 4 + word] = address[word] as number;
     return place;
   }
 
