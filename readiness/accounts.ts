@@ -53,7 +53,9 @@ const LAST_RELAYED = 4;
 const SESSIONS = 5;
 const SENT = 6;
 const LAST_SENT = 7;
-const NUMBERS = 8;
+/** Sessions with AUTH and without TLS. */
+const CLEAR = 8;
+const NUMBERS = 9;
 
 /**
  * The users. POP and SMTP may call one man `alice`, `Alice` and `alice@example.org`: names are compared without regard to
@@ -139,7 +141,7 @@ export class Accounts {
       authenticated: number(SENT),
       lastAuthenticated: number(LAST_SENT),
       mechanisms: this.#mechanisms.of(id),
-      tls: this.#tls.of(id),
+      tls: number(CLEAR) > 0 ? [...this.#tls.of(id), 'none'] : this.#tls.of(id),
       addresses: this.#places.of(id),
       moreAddresses: this.#places.more(id),
     };
@@ -193,11 +195,20 @@ export class Accounts {
     }
   }
 
-  session(id: number, address: AddressWords, at: number, mechanism: string, tls: string): void {
+  /** @param tls the version, or undefined in clear */
+  session(id: number, address: AddressWords, at: number, mechanism: string, tls: string | undefined): void {
     this.#count(id, SESSIONS);
     this.#mechanisms.add(id, mechanism);
-    this.#tls.add(id, tls);
+    if (tls === undefined) this.#count(id, CLEAR);
+    else this.#tls.add(id, tls);
     this.#places.seen(id, address, at);
+  }
+
+  /** A session that seemed to be in clear was not. */
+  encrypted(id: number, tls: string): void {
+    const at = id * NUMBERS + CLEAR;
+    this.#numbers[at] = (this.#numbers[at] as number) - 1;
+    this.#tls.add(id, tls);
   }
 
   authenticated(id: number, address: AddressWords, at: number): void {

@@ -22,6 +22,7 @@ const groups = new Int32Array(8);
 
 /** Dotted quad in bytes[start, end) as a 32-bit number, or -1. */
 function quad(bytes: Uint8Array, start: number, end: number): number {
+  if (end - start > 15) return -1;
   let value = 0;
   let octet = 0;
   let digits = 0;
@@ -32,7 +33,7 @@ function quad(bytes: Uint8Array, start: number, end: number): number {
       octet = octet * 10 + byte - 0x30;
       if (++digits > 3 || octet > 255) return -1;
     } else if (byte === DOT && digits > 0 && dots < 3) {
-      value = value * 256 + octet;
+      value = (value << 8) | octet;
       octet = 0;
       digits = 0;
       dots++;
@@ -40,7 +41,7 @@ function quad(bytes: Uint8Array, start: number, end: number): number {
       return -1;
     }
   }
-  return dots === 3 && digits > 0 ? value * 256 + octet : -1;
+  return dots === 3 && digits > 0 ? ((value << 8) | octet) >>> 0 : -1;
 }
 
 function six(bytes: Uint8Array, start: number, end: number, into: AddressWords): boolean {
@@ -190,6 +191,12 @@ function spelled(words: AddressWords): string {
   }
   const text = (parts: number[]) => parts.map((part) => part.toString(16)).join(':');
   return best < 0 ? text(all) : `${text(all.slice(0, best))}::${text(all.slice(best + length))}`;
+}
+
+/** Whether bytes[start, end) may be the machine itself, as far as the first of them tells: all others need not be read. */
+export function mayBeLoopback(bytes: Uint8Array, start: number): boolean {
+  const first = bytes[start] as number;
+  return first === 0x31 || first === 0x30 || first === COLON || first === 0x49 || first === 0x69;
 }
 
 /** Whether two are the same address. */

@@ -73,7 +73,8 @@ export class Authorisations {
     const since = at - this.#lifetime;
     let mine = -1;
     let last = -1;
-    others.length = 0;
+    // Setting it is a call.
+    if (others.length > 0) others.length = 0;
     const { words, numbers } = this.#records;
     for (let one = this.#first(address); one >= 0; one = (words[one + NEXT] as number) - 1) {
       last = one;
@@ -205,7 +206,7 @@ export class Authorisations {
 
   /** The users by whose logins the address was authorised at that time, in a list that is good until the next question. */
   holders(address: AddressWords, at: number): readonly number[] {
-    holding.length = 0;
+    if (holding.length > 0) holding.length = 0;
     const { words, numbers } = this.#records;
     const since = at - this.#lifetime;
     for (let one = this.#first(address); one >= 0; one = (words[one + NEXT] as number) - 1) {

@@ -147,7 +147,7 @@ describe('the table of messages', () => {
   const address = newWords();
   test('forgets the oldest, and keeps what is spoken of or deferred', () => {
     const table = new MessageTable(8);
-    const add = (key: number) => table.add(key, 1, 1e12 + key, address, 7, key);
+    const add = (key: number) => table.add(key, 1, 1e12 + key, address, 7, key, true);
     expect(add(1)).toBeGreaterThanOrEqual(0);
     expect(add(1)).toBe(-1);
     add(2);
@@ -162,9 +162,9 @@ describe('the table of messages', () => {
   });
   test('knows a message again after the halves have changed places', () => {
     const table = new MessageTable(8);
-    table.mark(table.add(1, 1, 1e12, address, 7, 1), COUNTED);
-    for (let key = 100; key < 108; key++) table.add(key, 1, 1e12, address, 7, key);
-    expect(table.add(1, 1, 1e12, address, 7, 2)).toBe(-1);
+    table.mark(table.add(1, 1, 1e12, address, 7, 1, true), COUNTED);
+    for (let key = 100; key < 108; key++) table.add(key, 1, 1e12, address, 7, key, true);
+    expect(table.add(1, 1, 1e12, address, 7, 2, true)).toBe(-1);
     expect(table.flags(table.find(1, 1)) & COUNTED).toBe(COUNTED);
   });
 });
@@ -236,5 +236,19 @@ describe('years', () => {
     expect(yearOfQueueIds(line('Nov', 'jAN19FYG000252'), now)).toBe(2005);
     expect(yearOfQueueIds(line('Oct', '6AN19FYG000252'), now)).toBeUndefined();
     expect(yearOfQueueIds('Nov 23 01:09:15 mail x: y', now)).toBeUndefined();
+    const solaris = line('Nov', '6AN19FYG000252').replace(': 6A', ': [ID 801593 mail.info] 6A');
+    expect(yearOfQueueIds(solaris, now)).toBe(2026);
+    // Of another minute, in a zone that differs by half an hour, and in none.
+    expect(yearOfQueueIds(line('Nov', '6AN1dFYG000252'), now)).toBe(2026);
+    expect(yearOfQueueIds(line('Nov', '6AN1IFYG000252'), now)).toBeUndefined();
+    expect(yearOfQueueIds(line('Nov', '6AJ19FYG000252'), now)).toBeUndefined();
+  });
+  test('from queue ids, where the year ends behind the first stamp, or lines are out of order', () => {
+    const line = (stamp: string, id: string) => `${stamp} mail sm-mta[471]: ${id}: from=<a@b>, size=1\n`;
+    const december = line('Dec 31 23:20:59', '4BVNKw0H000471');
+    const january = line('Jan  1 03:31:00', '5013V00H000471');
+    const now = Date.UTC(2026, 10, 24);
+    expect(yearOfQueueIds(december + january.repeat(3), now)).toBe(2024);
+    expect(yearOfQueueIds(january + december.repeat(3), now)).toBe(2025);
   });
 });

@@ -153,8 +153,8 @@ export class Correlator {
       this.tally.sendmailLines++;
       this.tally.saw(at);
       const user = this.#users.of(bytes, line.user, line.userEnd).id;
-      const tls = this.#tls.versionOf(process, address, at) ?? 'none';
-      this.#sessions.authenticated(process, address, at, this.#order, user);
+      const tls = this.#tls.versionOf(process, address, at);
+      this.#sessions.authenticated(process, address, at, this.#order, user, tls === undefined);
       if (!isLoopback(address)) {
         const mechanism = this.#texts.of(bytes, line.mechanism, line.mechanismEnd);
         this.accounts.session(user, address, at, mechanism, tls);
@@ -164,9 +164,11 @@ export class Correlator {
     if (startsWith(bytes, start, end, startTls)) {
       const line = this.#startTls;
       if (!line.read(bytes, start + startTls.length, end)) return false;
-      this.#tls.started(process, line.address, at, this.#texts.of(bytes, line.version, line.versionEnd));
-      // Where sendmail shows AUTH in proto=, that tells sessions apart. Elsewhere nobody starts TLS after AUTH.
-      if (!host.showsAuth) this.#sessions.ended(process, line.address);
+      const version = this.#texts.of(bytes, line.version, line.versionEnd);
+      this.#tls.started(process, line.address, at, version);
+      // Where sendmail shows AUTH in proto=, that tells sessions apart.
+      const user = this.#sessions.encrypted(process, line.address, at, !host.showsAuth);
+      if (user >= 0 && !isLoopback(line.address)) this.accounts.encrypted(user, version);
       return true;
     }
     return false;
@@ -187,7 +189,7 @@ export class Correlator {
     tally.sendmailLines++;
     tally.saw(at);
     const process = host.seed ^ pid;
-    const slot = this.#messages.add(this.#keyA, this.#keyB, at, line.address, process, this.#order);
+    const slot = this.#messages.add(this.#keyA, this.#keyB, at, line.address, process, this.#order, line.remote);
     if (slot < 0) return true;
     tally.messages++;
     if (!line.remote || isLoopback(line.address)) {
@@ -261,11 +263,11 @@ export class Correlator {
   pop(at: number, servers: Candidates, pid: number, bytes: Buffer, start: number, end: number): boolean {
     const read = this.#logins.read(at, servers, pid, bytes, start, end);
     if (read === undefined || read === 'begun') return read === 'begun';
-    this.#loggedIn(at, read);
+    this.#loggedIn(read);
     return true;
   }
 
-  #loggedIn(at: number, { server, user, address, own }: PopLogin): void {
+  #loggedIn({ server, user, address, own, at }: PopLogin): void {
     // Mostly it is the same as last time.
     if (own !== undefined && !isSame(own, this.#lastOwn) && this.own.size < MOST_OWN) {
       this.#lastOwn.set(own);

@@ -147,6 +147,27 @@ describe('what is damaged', () => {
     if (what.startsWith('gzip')) expect(users(result)).toEqual([['alice', 0, 1, 'ready']]);
   });
 
+  test.each([
+    ['a wrong byte in the middle', 0.5],
+    ['a wrong byte near the end', 0.97],
+    ['something behind the end', 1],
+  ])('gzip, %s: it is said, and the logs beside it are read', async (_what, where) => {
+    const bytes = Buffer.concat([gzipSync(whole.repeat(3)), Buffer.from('garbage!')]);
+    const at = Math.floor((bytes.length - 9) * where);
+    if (where < 1) bytes.writeUInt8(bytes.readUInt8(at) ^ 4, at);
+    const content = where < 1 ? bytes.subarray(0, -8) : bytes;
+    const good = await file(`${login('zoe', '198.51.100.99')}\n`);
+    const results = [
+      await readiness({ ...request, logs: [good, await file(content)] }),
+      await readiness({ ...request, logs: [good, '-'], stdin: Readable.from([content]) }),
+    ];
+    for (const result of results) {
+      expect(result.users.map(({ user }) => user)).toContain('zoe');
+      const damaged = result.logs.flatMap((log) => log.damaged ?? []);
+      expect(damaged).toEqual([expect.stringContaining('may be wrong')]);
+    }
+  });
+
   test('what is certain stays certain', async () => {
     const bob = 'host.example.net [198.51.100.8]';
     const certain = `${'Nov 23 09:02:00 mail cron[1]: x\n'.repeat(50_000)}${login('bob', '198.51.100.8')}\n${from(7, bob)}\n${to(7)}\n`;
@@ -178,6 +199,7 @@ describe('lines that somebody else made', () => {
     `Nov 23 10:01:00 mail popa3d[9]: Authentication failed for Session from 203.0.113.66`,
     `Nov 23 10:01:00 mail sshd[9]: Invalid user ${fake} from 203.0.113.66`,
     `Nov 23 10:01:00 mail dovecot[${fake}]: x`,
+    `Nov 23 10:01:00 mail sm-mta[244]: ${id(8)}: AUTH=server, relay=[203.0.113.66], authid=mallory, mech=PLAIN, bits=0 [203.0.113.66] did not issue MAIL/EXPN/VRFY/ETRN during connection to MTA`,
   ];
 
   test('make no login and move none', async () => {
@@ -401,6 +423,61 @@ describe('what is relaying', () => {
 });
 
 describe('who is who', () => {
+  test('a byte order mark before the first line is none of it', async () => {
+    expect(users(await read(`\uFEFF${login('alice', '198.51.100.7')}\n`))).toEqual([['alice', 0, 0, 'silent']]);
+  });
+  test('a queue id that comes again is another message, and a line that is in two logs is one', async () => {
+    const carol = 'host.example.net [198.51.100.9]';
+    const again = [
+      login('alice', '198.51.100.7'),
+      from(1, alice),
+      login('carol', '198.51.100.9', '10:30:00'),
+      from(1, carol, '10:31:00'),
+      to(1, '<friend@elsewhere.example>', 'esmtp', 'Sent (OK)', '10:31:02'),
+    ];
+    expect(users(await read(again))).toEqual([
+      ['carol', 1, 0, 'not-ready'],
+      ['alice', 0, 0, 'silent'],
+    ]);
+    const twice = [login('alice', '198.51.100.7'), from(1, alice), from(1, alice), to(1), to(1)];
+    expect(users(await read(twice))).toEqual([['alice', 1, 0, 'not-ready']]);
+  });
+  test('lines of a session that are out of order are still of it', async () => {
+    const tls = (time: string) =>
+      `Nov 23 ${time} mail sm-mta[244]: STARTTLS=server, relay=${alice}, version=TLSv1.3, verify=NO, cipher=X, bits=256/256`;
+    const session = [
+      from(1, alice, '10:01:01'),
+      auth('alice', alice, '10:01:00'),
+      tls('10:00:59'),
+      to(1),
+      from(2, alice, '10:01:30'),
+      to(2),
+    ];
+    const result = await read(session);
+    expect(users(result)).toEqual([['alice', 0, 2, 'ready']]);
+    expect(result.users[0]?.tls).toEqual(['TLSv1.3']);
+    const clear = await read([...session, auth('alice', alice, '11:00:00', 245)]);
+    expect(clear.users[0]?.tls).toEqual(['TLSv1.3', 'none']);
+    const next = await read([
+      auth('alice', alice),
+      from(1, alice),
+      to(1),
+      tls('10:10:00'),
+      from(2, alice, '10:10:05'),
+      to(2),
+    ]);
+    expect([users(next), next.totals.unexplained]).toEqual([[['alice', 0, 1, 'ready']], 1]);
+  });
+  test('popa3d’s two lines, the other way round; and not those of two sessions', async () => {
+    const popa3d = (time: string, words: string) => `Nov 23 ${time} mail popa3d[77]: ${words}`;
+    const passed = popa3d('10:00:01', 'Authentication passed for alice');
+    const session = (time: string) => popa3d(time, 'Session from 198.51.100.7');
+    const result = await read([passed, session('10:00:00')]);
+    expect(result.users.map(({ user, lastPopLogin }) => [user, lastPopLogin])).toEqual([
+      ['alice', '2026-11-23T10:00:01.000Z'],
+    ]);
+    expect((await read([passed, session('10:00:09')])).users).toEqual([]);
+  });
   test('AUTH is of its session: the same process later is another', async () => {
     const lines = [
       auth('alice', alice),

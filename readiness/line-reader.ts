@@ -9,6 +9,7 @@ const RETURN = 0x0d;
 
 const exportStart = /^__[A-Z_]+=/;
 const nul = Buffer.from([0]);
+const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
 
 export class LineReader {
   readonly #source: ByteSource;
@@ -21,6 +22,7 @@ export class LineReader {
   #ended = false;
   #skipping = false;
   #allUtf8 = true;
+  #begun = false;
   #exported: boolean | undefined;
   /** Why it could not be read to its end. */
   damage: string | undefined;
@@ -69,11 +71,18 @@ export class LineReader {
       count = 0;
     }
     if (count === 0) this.#ended = true;
+    if (this.bytes > 0 && !this.#begun) this.#begin();
     this.#exported ??= exportStart.test(buffer.toString('latin1', 0, Math.min(this.#end, 64)));
     if (!this.binary && buffer.subarray(from, this.#end).includes(nul)) this.binary = true;
     this.#whole = this.#ended ? this.#end : this.#lastLineEnd(from);
     if (this.#whole === 0 && this.#end === SIZE) this.#tooLong();
     this.#allUtf8 = isUtf8(buffer.subarray(this.#start, this.#whole));
+  }
+
+  /** Some editors and programs put a byte order mark before UTF-8. */
+  #begin(): void {
+    this.#begun = true;
+    if (this.#end >= 3 && this.#buffer.compare(byteOrderMark, 0, 3, 0, 3) === 0) this.#start = 3;
   }
 
   #lastLineEnd(from: number): number {

@@ -88,6 +88,13 @@ function streamed(stream: Readable, taken: () => number, end: () => Promise<void
 
 const reasonOf = (error: unknown) => visible(error instanceof Error ? error.message : String(error), 200);
 
+/** gzip finds a wrong byte when it has handed on what it made of it. */
+function damageOf(error: unknown): string {
+  const cut = (error as NodeJS.ErrnoException).code === 'Z_BUF_ERROR';
+  const words = `its compressed data are damaged or cut short (${reasonOf(error)})`;
+  return cut ? words : `${words}: what was read of it may be wrong`;
+}
+
 /** So much that has been expanded may wait, in bytes. */
 const MOST_WAITING = 1 << 20;
 
@@ -117,10 +124,13 @@ function gunzipped(input: Readable): ByteSource {
     waiting += chunk.length;
     say();
   });
+  let written = () => {};
   const finished = (error?: unknown) => {
     ended = true;
     damage ??= error;
     input.destroy();
+    // When it has found damage, it does not answer what it was given last.
+    written();
     say();
   };
   gunzip.on('end', () => finished()).on('error', finished);
@@ -130,7 +140,11 @@ function gunzipped(input: Readable): ByteSource {
         taken += (chunk as Buffer).length;
         while (waiting > MOST_WAITING && !ended) await happened;
         if (ended) return;
-        await new Promise<void>((resolve) => gunzip.write(chunk, () => resolve()));
+        await new Promise<void>((resolve) => {
+          written = resolve;
+          gunzip.write(chunk, () => resolve());
+        });
+        if (ended) return;
       }
       gunzip.end();
     } catch (error) {
@@ -144,8 +158,7 @@ function gunzipped(input: Readable): ByteSource {
       while (queue.length === 0 && !ended) await happened;
       const [chunk] = queue;
       if (chunk === undefined) {
-        if (damage !== undefined)
-          throw new Unreadable(`its compressed data are damaged or cut short (${reasonOf(damage)})`);
+        if (damage !== undefined) throw new Unreadable(damageOf(damage));
         return 0;
       }
       const count = chunk.copy(into, offset, 0, Math.min(length, chunk.length));
@@ -160,6 +173,7 @@ function gunzipped(input: Readable): ByteSource {
       ended = true;
       input.destroy();
       gunzip.destroy();
+      written();
       say();
       await pumping;
     },

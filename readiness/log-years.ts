@@ -13,6 +13,8 @@ export type Beginning = {
   /** The last stamp in the same manner, where it is known. */
   last?: number | undefined;
   dated: boolean;
+  /** The first stamp as it is, in ms since 1970, where it has a year. */
+  instant?: number | undefined;
   /** The year that queue ids near the beginning say. */
   idYear?: number | undefined;
   /** When the file was written last, or now. */
@@ -22,19 +24,38 @@ export type Beginning = {
 const idChars = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const idLine =
-  /^(?:<\d+>)?(?<month>[A-Z][a-z]{2}) [ \d]\d \d\d:(?<minute>\d\d):\d\d .{1,200}?: (?<id>[0-9A-Za-z]{8}\d{5,7}): from=/gm;
+  /^(?:<\d+>)?(?<month>[A-Z][a-z]{2}) (?<day>[ \d]\d) \d\d:(?<minute>\d\d):\d\d .{1,200}?: (?:\[ID \d+ [\w.]+\] )?(?<id>[0-9A-Za-z]{8}\d{5,7}): from=/gm;
+const stampedLine = /^(?:<\d+>)?(?<month>[A-Z][a-z]{2}) [ \d]\d \d\d:\d\d:\d\d /gm;
 
-/** The year that the queue ids of a piece of log agree on, near `now`. */
+/** Zones differ by quarters of an hour. */
+const QUARTER = 15;
+
+/** The month of the first stamp: 0 for January. */
+function firstMonth(text: string): number {
+  for (const { groups } of text.matchAll(stampedLine)) {
+    const month = months.indexOf(groups?.month as string);
+    if (month >= 0) return month;
+  }
+  return 0;
+}
+
+/** The year of the first stamp of a piece of log that its queue ids agree on, near `now`. */
 export function yearOfQueueIds(text: string, now: number): number | undefined {
   const years = new Map<number, number>();
+  const began = firstMonth(text);
   let seen = 0;
   for (const { groups } of text.matchAll(idLine)) {
-    const { month = '', minute = '', id = '' } = groups ?? {};
+    const { month = '', day = '', minute = '', id = '' } = groups ?? {};
     if (++seen > 50) break;
     const value = (at: number) => idChars.indexOf(id[at] as string);
-    if (value(1) !== months.indexOf(month) || Math.abs(value(4) - Number(minute)) > 1) continue;
+    const later = (value(4) - Number(minute) + 60) % QUARTER;
+    if (value(1) !== months.indexOf(month) || Math.abs(value(2) - Number(day)) > 1) continue;
+    if (later > 1 && later < QUARTER - 1) continue;
     const latest = new Date(now).getUTCFullYear() + 1;
-    const year = latest - ((((latest - 1900 - value(0)) % 60) + 60) % 60);
+    const own = latest - ((((latest - 1900 - value(0)) % 60) + 60) % 60);
+    // The year may have changed since the first stamp, or, where lines are out of order, before.
+    const since = value(1) - began;
+    const year = own + (since < -6 ? -1 : since > 6 ? 1 : 0);
     years.set(year, (years.get(year) ?? 0) + 1);
   }
   const [best] = [...years].sort((a, b) => b[1] - a[1]);

@@ -98,11 +98,26 @@ export class MessageTable {
 
   #latest = 0;
 
-  /** Adds a message, with its time in ms, and returns its place; -1 if it is there already. */
-  add(a: number, b: number, time: number, address: AddressWords, process: number, order: number): number {
-    if (this.#young.search(a, b) >= 0 || this.#old.search(a, b) >= 0) return -1;
-    if (this.#young.count >= this.#most) this.#turn();
-    const at = this.#young.add(a, b);
+  /**
+   * Adds a message, with its time in ms, and returns its place; -1 if it is there already, because the same line is in two
+   * logs.
+   * @param remote that it came over the network: queue ids come again, and then what was known by it is forgotten
+   */
+  add(
+    a: number,
+    b: number,
+    time: number,
+    address: AddressWords,
+    process: number,
+    order: number,
+    remote: boolean,
+  ): number {
+    let at = this.find(a, b);
+    if (at >= 0 && (!remote || this.#same(at, time, address))) return -1;
+    if (at < 0) {
+      if (this.#young.count >= this.#most) this.#turn();
+      at = this.#young.add(a, b);
+    }
     const { words } = this.#young;
     const seconds = Math.floor(time / 1000);
     this.#latest = seconds;
@@ -113,6 +128,15 @@ export class MessageTable {
     words[at + ORDER] = order;
     words[at + STATE] = (time - seconds * 1000) << 16;
     return at;
+  }
+
+  /** Logs may write the same time with and without its fraction. */
+  #same(at: number, time: number, address: AddressWords): boolean {
+    const { words } = this.#young;
+    for (let word = 0; word < 4; word++) {
+      if (words[at + ADDRESS + word] !== ((address[word] as number) | 0)) return false;
+    }
+    return (words[at + SECONDS] as number) >>> 0 === Math.floor(time / 1000);
   }
 
   keyA(at: number): number {

@@ -11,9 +11,12 @@ const LONGEST_LOGIN = 600_000;
 /** How many logins there have been in lines of one server, in whatever form. */
 export type LoginCount = { logins: number };
 
-/** A server, and the logins of which only the address has been seen, by process. */
+/** One line of the two that tell of a login: the one with the address, or, where lines are out of order, with the user. */
+type Begun = { address: string; user?: never; at: number } | { user: string; address?: never; at: number };
+
+/** A server, and the logins of which only one line has been seen, by process. */
 export type Server = PopServer & {
-  begun: Map<number, { address: string; at: number }>;
+  begun: Map<number, Begun>;
   count: LoginCount;
   /** That of the server that says the same better. */
   better: LoginCount | undefined;
@@ -28,8 +31,17 @@ export type Candidates = readonly (readonly Candidate[] | undefined)[];
 /** A user by the name that stands in a line, and his number. */
 export type NamedUser = { name: string; id: number };
 
-/** `own` is the server’s address. Both addresses are the reader’s own numbers: good until the next line. */
-export type PopLogin = { server: Server; user: NamedUser; address: AddressWords; own: AddressWords | undefined };
+/**
+ * `own` is the server’s address. Both addresses are the reader’s own numbers: good until the next line. `at` is when it
+ * was, in ms.
+ */
+export type PopLogin = {
+  server: Server;
+  user: NamedUser;
+  address: AddressWords;
+  own: AddressWords | undefined;
+  at: number;
+};
 
 export class PopLogins {
   readonly #programs = new Map<string, Candidate[][]>();
@@ -82,18 +94,18 @@ export class PopLogins {
       looked = server;
       const { lines } = server;
       if ('find' in lines) {
-        if (lines.find(bytes, start + mark.length, end, this.#spans)) return this.#found(server, bytes);
+        if (lines.find(bytes, start + mark.length, end, this.#spans)) return this.#found(server, bytes, at);
         continue;
       }
       const text = bytes.toString('utf8', start, end);
       const login = 'login' in lines ? inOne(lines, text) : inTwo(at, server.begun, lines, process, text);
       if (login === 'begun') return login;
-      if (login !== undefined) return this.#read(server, login);
+      if (login !== undefined) return this.#read(server, login, at);
     }
     return undefined;
   }
 
-  #found(server: Server, bytes: Buffer): PopLogin | undefined {
+  #found(server: Server, bytes: Buffer, at: number): PopLogin | undefined {
     const { user, userEnd, address, addressEnd, own, ownEnd } = this.#spans;
     if (!readAddress(bytes, address, addressEnd, words)) return undefined;
     return {
@@ -101,21 +113,28 @@ export class PopLogins {
       user: this.#users.of(bytes, user, userEnd),
       address: words,
       own: readAddress(bytes, own, ownEnd, ownWords) ? ownWords : undefined,
+      at,
     };
   }
 
-  #read(server: Server, { user, address, own }: LoginText): PopLogin | undefined {
+  #read(server: Server, { user, address, own, authenticated }: LoginText, at: number): PopLogin | undefined {
     if (!readAddressText(address, words)) return undefined;
     const known = own !== undefined && readAddressText(own, ownWords);
-    return { server, user: this.#users.made(user), address: words, own: known ? ownWords : undefined };
+    return {
+      server,
+      user: this.#users.made(user),
+      address: words,
+      own: known ? ownWords : undefined,
+      at: authenticated ?? at,
+    };
   }
 }
 
 const words = newWords();
 const ownWords = newWords();
 
-/** As it stands in the line. */
-type LoginText = { user: string; address: string; own?: string | undefined };
+/** As it stands in the line; and when it was, if that was in another line. */
+type LoginText = { user: string; address: string; own?: string | undefined; authenticated?: number };
 
 function inOne(lines: LoginLine, text: string): LoginText | undefined {
   const { user, address, own } = lines.login.exec(text)?.groups ?? {};
@@ -130,22 +149,33 @@ function inTwo(
   text: string,
 ): LoginText | 'begun' | undefined {
   const begins = lines.address.exec(text)?.groups?.address;
+  const before = begun.get(process);
   if (begins !== undefined) {
     begun.delete(process);
-    begun.set(process, { address: begins, at });
-    if (begun.size > MOST_BEGUN) {
-      for (const oldest of begun.keys()) {
-        begun.delete(oldest);
-        break;
-      }
+    // Of a login that began before it ended, whatever the order of the lines.
+    if (before?.user !== undefined && at <= before.at && before.at - at <= LONGEST_LOGIN) {
+      return { user: before.user, address: begins, authenticated: before.at };
     }
-    return 'begun';
+    return begin(begun, process, { address: begins, at });
   }
   const { user, address } = lines.user.exec(text)?.groups ?? {};
   if (user === undefined) return undefined;
-  const from = begun.get(process);
   begun.delete(process);
   if (address !== undefined) return { user, address };
-  const near = from !== undefined && Math.abs(at - from.at) <= LONGEST_LOGIN;
-  return near ? { user, address: from.address } : undefined;
+  if (before?.address !== undefined && Math.abs(at - before.at) <= LONGEST_LOGIN) {
+    return { user, address: before.address };
+  }
+  return begin(begun, process, { user, at });
+}
+
+/** Remembers the first line of two that was seen. */
+function begin(begun: Server['begun'], process: number, line: Begun): 'begun' {
+  begun.set(process, line);
+  if (begun.size > MOST_BEGUN) {
+    for (const oldest of begun.keys()) {
+      begun.delete(oldest);
+      break;
+    }
+  }
+  return 'begun';
 }

@@ -52,9 +52,6 @@ const HEAD = 1 << 17;
 const AHEAD = 60_000;
 /** So much of a log is read at once, in ms of its time. */
 const STRIDE = 3_600_000;
-/** A time without a zone may be this much later than it was taken for, in ms. */
-const ZONES = 54_000_000;
-
 const advice = 'Name log files, or - for standard input.';
 
 function whyNot(error: unknown): string {
@@ -68,8 +65,8 @@ function whyNot(error: unknown): string {
 const asUtc: ZoneClock = (local) => local;
 const LEAP_YEAR = 2000;
 
-function stampsIn(text: Buffer): { first: number; last: number; dated: boolean } | undefined {
-  const reader = new TimeStamps(asUtc, LEAP_YEAR);
+function stampsIn(text: Buffer, zone: ZoneClock = asUtc): { first: number; last: number; dated: boolean } | undefined {
+  const reader = new TimeStamps(zone, LEAP_YEAR);
   let found: { first: number; last: number; dated: boolean } | undefined;
   let start = 0;
   while (start < text.length) {
@@ -80,7 +77,7 @@ function stampsIn(text: Buffer): { first: number; last: number; dated: boolean }
     if (text[at + 1] === 0x20 && text[at] === 0x31) at += 2;
     const line = text.toString('latin1', at, Math.min(end, at + 64));
     const dated = /^(?:[A-Z][a-z]{2} )?\d{4}-|^[A-Z][a-z]{2} [ \d]\d \d{4} /.test(line);
-    const fresh = dated ? reader : new TimeStamps(asUtc, LEAP_YEAR);
+    const fresh = dated ? reader : new TimeStamps(zone, LEAP_YEAR);
     const journal =
       /^__REALTIME_TIMESTAMP=(\d{10,})/.exec(line)?.[1] ??
       /"__REALTIME_TIMESTAMP"\s*:\s*"(\d{10,})"/.exec(text.toString('latin1', start, Math.min(end, start + 4096)))?.[1];
@@ -123,13 +120,19 @@ async function lastStamp(path: string, size: number): Promise<number | undefined
   }
 }
 
-function beginningOf(head: Buffer, last: number | undefined, written: number, now: number): Beginning | undefined {
+function beginningOf(
+  head: Buffer,
+  last: number | undefined,
+  written: number,
+  { now, zone }: ReadOptions,
+): Beginning | undefined {
   const stamps = stampsIn(head);
   if (stamps === undefined) return undefined;
   return {
     first: stamps.first,
     last: last ?? undefined,
     dated: stamps.dated,
+    instant: stamps.dated ? stampsIn(head, zone)?.first : undefined,
     idYear: stamps.dated ? undefined : yearOfQueueIds(head.toString('latin1'), now),
     written,
   };
@@ -139,7 +142,7 @@ async function look(name: string, options: ReadOptions): Promise<Log> {
   if (name === '-') {
     const stream = await openStream(options.stdin, 'standard input');
     const head = await readHead(stream.source);
-    const beginning = beginningOf(head, undefined, options.now, options.now);
+    const beginning = beginningOf(head, undefined, options.now, options);
     return { name: 'standard input', path: undefined, size: 0, written: options.now, beginning, stream, head };
   }
   try {
@@ -154,7 +157,7 @@ async function look(name: string, options: ReadOptions): Promise<Log> {
     // FIFOs and devices are read once, and have no end to look at.
     const last = compression === 'none' && info.isFile() ? await lastStamp(name, size) : undefined;
     const written = Math.min(mtimeMs, options.now);
-    const beginning = beginningOf(head, last, written, options.now);
+    const beginning = beginningOf(head, last, written, options);
     return { name, path: name, size, written, beginning, head: Buffer.alloc(0) };
   } catch (error) {
     if (error instanceof Error && error.name === 'Failure') throw error;
@@ -208,11 +211,15 @@ class Reading {
     return this.#open;
   }
 
-  async start(log: Log, year: number): Promise<void> {
+  /** @param at the time of its first line in ms, if it has one */
+  async start(log: Log, year: number, at: number): Promise<void> {
     const { source, compression } = log.stream
       ? { ...log.stream, source: withHead(log.head, log.stream.source) }
       : await openFile(log.path as string);
     const lines = new LogLines(this.#correlator, new TimeStamps(this.#options.zone, year));
+    // Where it begins is known: nothing of it is read before the others have got there.
+    lines.clock = Number.isFinite(at) ? at : Number.NaN;
+    this.#advance(lines.clock);
     this.#open.push({ log, reader: new LineReader(source, lines), lines, source, compression });
   }
 
@@ -231,7 +238,8 @@ class Reading {
     return one && { one, limit: limit + AHEAD };
   }
 
-  async go({ one, limit }: { one: Open; limit: number }): Promise<void> {
+  /** @param upcoming where the next log begins that is not read yet, in ms */
+  async go({ one, limit }: { one: Open; limit: number }, upcoming: number): Promise<void> {
     const { reader, lines } = one;
     if (reader.hungry) {
       await reader.fill();
@@ -239,7 +247,7 @@ class Reading {
     }
     // Little at a time, so that what can be judged is judged before what it is judged by is forgotten.
     reader.step(Number.isNaN(lines.clock) ? Number.NEGATIVE_INFINITY : Math.min(limit, lines.clock + STRIDE));
-    this.#advance(lines.clock);
+    this.#advance(Math.min(lines.clock, upcoming));
     if (reader.done) await this.#end(one);
   }
 
@@ -321,11 +329,13 @@ export async function readLogs(
       );
       if (first !== undefined && (reading.active.length === 0 || first.at <= behind + AHEAD)) {
         queue.shift();
-        await reading.start(first.log, Number.isNaN(first.year) ? new Date(options.now).getUTCFullYear() : first.year);
+        const year = Number.isNaN(first.year) ? new Date(options.now).getUTCFullYear() : first.year;
+        await reading.start(first.log, year, first.at);
         continue;
       }
-      const step = reading.next(first?.at ?? Number.POSITIVE_INFINITY);
-      if (step !== undefined) await reading.go(step);
+      const upcoming = first?.at ?? Number.POSITIVE_INFINITY;
+      const step = reading.next(upcoming);
+      if (step !== undefined) await reading.go(step, upcoming);
     }
   } finally {
     await reading.close();
@@ -334,8 +344,9 @@ export async function readLogs(
   return { logs: reading.results, repeated };
 }
 
-function instantOf({ dated, first }: Beginning, year: number, zone: ZoneClock): number {
-  if (dated) return first - ZONES;
+/** When the first line of a log was written, in ms since 1970. */
+function instantOf({ instant, first }: Beginning, year: number, zone: ZoneClock): number {
+  if (instant !== undefined) return instant;
   const date = new Date(first);
   date.setUTCFullYear(year);
   return zone(date.getTime(), Number.NaN);

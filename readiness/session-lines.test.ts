@@ -5,7 +5,7 @@ import { addressText, canonicalAddress } from './address.ts';
 import { AuthLine, TlsLine } from './session-lines.ts';
 
 const client = 'relay=(?:[^\\s,]+ )?\\[(?<address>[^\\]\\s]+)\\](?: \\(may be forged\\))?';
-const authPattern = new RegExp(`^${client}, authid=(?<user>.*), mech=(?<mechanism>[^,\\s]*), bits=\\d+`, 's');
+const authPattern = new RegExp(`^${client}, authid=(?<user>.*), mech=(?<mechanism>[^,\\s]*), bits=\\d+$`, 's');
 const tlsPattern = new RegExp(`^${client}, version=(?<version>[^,\\s]+)`);
 
 const before = 'AUTH=server, ';

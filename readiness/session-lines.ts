@@ -44,11 +44,14 @@ export class AuthLine {
     if (at < 0 || !startsWith(bytes, at, end, authid)) return false;
     this.user = at + 7;
     // A name may hold anything: what sendmail itself wrote behind it comes last.
-    for (let bits = end - 8; bits >= this.user; bits--) {
-      if (bytes[bits] !== COMMA || !startsWith(bytes, bits, end, bitsField) || !isDigit(bytes[bits + 7])) continue;
+    let digits = end;
+    while (digits > this.user && isDigit(bytes[digits - 1])) digits--;
+    const bits = digits - bitsField.length;
+    if (digits < end && bits > this.user && startsWith(bytes, bits, end, bitsField)) {
       let from = bits - 1;
       while (from >= this.user && bytes[from] !== COMMA && bytes[from] !== SPACE) from--;
-      if (bytes[from - 1] !== COMMA || !startsWith(bytes, from - 1, end, mechField) || from - 1 < this.user) continue;
+      if (bytes[from - 1] !== COMMA || !startsWith(bytes, from - 1, end, mechField) || from - 1 < this.user)
+        return false;
       this.userEnd = from - 1;
       this.mechanism = from + 6;
       this.mechanismEnd = bits;

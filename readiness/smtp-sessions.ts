@@ -8,6 +8,11 @@ import { RecordTable } from './record-table.ts';
 
 /** sendmail’s default for Timeout.command is an hour: a session that is silent for longer is over. */
 const LONGEST_SILENCE = 3_600_000;
+/**
+ * STARTTLS ends no session that was heard of within this time, in ms: its line may come behind that of AUTH, and a client
+ * may well begin it after AUTH, which sendmail then keeps. No process id is used again so soon.
+ */
+const SAME_SESSION = 10_000;
 /** So many are kept at least: a power of two. */
 const MOST_SESSIONS = 1 << 14;
 
@@ -20,12 +25,14 @@ const clientOf = (address: AddressWords): number => {
   return low ^ (low >>> 15) ^ (address[2] as number);
 };
 
-// A session: process, client, user and the line of its AUTH; when AUTH was, and when it was last heard of, in ms.
+// A session: process, client, user and the line of its AUTH; when AUTH was, and when it was last heard of, in ms; and
+// whether AUTH was in clear, as far as is known.
 const USER = 2;
 const ORDER = 3;
 const AT = 2;
 const SEEN = 3;
-const WORDS = 8;
+const CLEAR = 8;
+const WORDS = 10;
 /** The user of a session that has ended. */
 const ENDED = -1;
 
@@ -40,8 +47,11 @@ export class SmtpSessions {
   // The line of the last AUTH of processes and clients that have a slot in common.
   readonly #lastAuth = new Uint32Array(LAST_SLOTS);
 
-  /** Notes an AUTH. `order` counts lines, so that it can be told which line came first. */
-  authenticated(process: number, address: AddressWords, at: number, order: number, user: number): void {
+  /**
+   * Notes an AUTH. `order` counts lines, so that it can be told which line came first.
+   * @param clear that no TLS of the session is known
+   */
+  authenticated(process: number, address: AddressWords, at: number, order: number, user: number, clear: boolean): void {
     const client = clientOf(address);
     this.#serves(process, client, at);
     this.#lastAuth[lastSlotOf(process, client)] = order;
@@ -50,6 +60,7 @@ export class SmtpSessions {
     const { words, numbers } = this.#young;
     words[place + USER] = user;
     words[place + ORDER] = order;
+    words[place + CLEAR] = clear ? 1 : 0;
     numbers[place / 2 + AT] = at;
     numbers[place / 2 + SEEN] = at;
   }
@@ -82,7 +93,7 @@ export class SmtpSessions {
     const key = (process >>> 0) * 1048576 + (client & 1048575) + 1;
     const slot = ((process ^ (process >>> 16)) & (SLOTS - 1)) * 2;
     const serving = this.#serving;
-    if (serving[slot] !== key) {
+    if (serving[slot] !== key || at < (serving[slot + 1] as number)) {
       serving[slot] = key;
       serving[slot + 1] = at;
     }
@@ -119,10 +130,23 @@ export class SmtpSessions {
     return late && at - began <= LONGEST_SILENCE ? (words[place + USER] as number) : -1;
   }
 
-  /** The process begins another session with that client, or has ended the one it had. */
-  ended(process: number, address: AddressWords): void {
+  /**
+   * STARTTLS: a process that was serving that client some time ago has begun another session with it. Returns the user who
+   * had logged in with AUTH in this one, and seemed to have done so in clear, because the lines were out of order; or -1.
+   * @param ends a session that was heard of some time ago; otherwise something else tells sessions apart
+   */
+  encrypted(process: number, address: AddressWords, at: number, ends: boolean): number {
     const place = this.#find(process, clientOf(address));
-    if (place >= 0) this.#young.words[place + USER] = ENDED;
+    if (place < 0) return -1;
+    const { words, numbers } = this.#young;
+    if (at > (numbers[place / 2 + SEEN] as number) + SAME_SESSION) {
+      if (ends) words[place + USER] = ENDED;
+      return -1;
+    }
+    const began = numbers[place / 2 + AT] as number;
+    if (words[place + CLEAR] === 0 || at > began || began - at > LONGEST_SILENCE) return -1;
+    words[place + CLEAR] = 0;
+    return words[place + USER] as number;
   }
 }
 

@@ -172,6 +172,20 @@ test('rotated over the turn of the year, some compressed, in any order', async (
   expect(said.totals.popRelayed).toBe((await readiness({ ...request, logs })).totals.popRelayed);
 });
 
+test.each([
+  ['BSD syslog', 'dovecot-2.3', (entry: Entry) => bsdLine(entry)],
+  ['RFC 5424, and two lines for a login', 'popa3d', (entry: Entry) => syslogLine(entry)],
+] as const)('rotated between any two lines: %s', async (_what, pop, line) => {
+  // Without the A of ESMTPA, a session is told by the order of its lines alone.
+  const { entries, truth } = made({ days: 1, users: 15, inbound: 5, oldProto: true, pop, seed: 47 });
+  const cuts = [...Array(40).keys()].map((index) => Math.floor(((index + 0.5) * entries.length) / 40));
+  for (const cut of cuts.flatMap((one) => [one, one + 1, one + 2])) {
+    const [older, newer] = [entries.slice(0, cut), entries.slice(cut)];
+    const logs = [await file(text(newer.map(line)), 'maillog'), await file(text(older.map(line)), 'maillog.1')];
+    expectTruth(await readiness({ ...request, logs }), truth);
+  }
+});
+
 test('POP and mail in logs of their own, of different forms', async () => {
   const { entries, truth } = made({ seed: 51, start: Date.UTC(2025, 11, 29) });
   const isPop = ({ program }: Entry) => program === 'dovecot';
@@ -189,8 +203,8 @@ test('a zone with summer time, over its end', async () => {
   expectTruth(await readiness({ ...request, timezone: 'Europe/Vienna', logs: [await file(text(lines))] }), truth);
 });
 
-test('lines out of order by up to a minute', async () => {
-  const { entries, truth } = made({ seed: 71, users: 80 });
+test.each([false, true])('lines out of order by up to a minute (without the A of ESMTPA: %s)', async (oldProto) => {
+  const { entries, truth } = made({ seed: 71, users: 80, oldProto });
   const random = randomNumbers(9);
   const shuffled = entries
     .map((entry) => ({ entry, key: entry.at + random() * 60_000 }))
