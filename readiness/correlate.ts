@@ -42,6 +42,12 @@ const alias = words('alias ');
 const COLON = 0x3a;
 const SPACE = 0x20;
 
+/** Queue ids are of letters and digits. */
+const inQueueId = new Uint8Array(256);
+for (let byte = 0x30; byte <= 0x7a; byte++) {
+  if (/[0-9A-Za-z]/.test(String.fromCharCode(byte))) inQueueId[byte] = 1;
+}
+
 export class Correlator {
   readonly accounts: Accounts;
   readonly tally = new Tally();
@@ -117,7 +123,7 @@ export class Correlator {
     for (; position < most; position++) {
       const byte = bytes[position] as number;
       if (byte === COLON) break;
-      if (byte < 0x30 || (byte > 0x39 && byte < 0x41) || (byte > 0x5a && byte < 0x61) || byte > 0x7a) break;
+      if (inQueueId[byte] === 0) break;
       a = Math.imul(a ^ byte, 0x01000193);
       b = Math.imul(b ^ byte, 0x5bd1e995);
       b ^= b >>> 15;

@@ -32,7 +32,7 @@ export type Candidates = readonly (readonly Candidate[] | undefined)[];
 export type NamedUser = { name: string; id: number };
 
 /**
- * `own` is the server’s address. Both addresses are the reader’s own numbers: good until the next line. `at` is when it
+ * `own` is the server’s address, unless it is that of the login before. Both addresses are the reader’s own numbers: good until the next line. `at` is when it
  * was, in ms.
  */
 export type PopLogin = {
@@ -48,6 +48,8 @@ export class PopLogins {
   /** By the names of servers. */
   readonly counts = new Map<string, LoginCount>();
   readonly #users: TextCache<NamedUser>;
+  /** As it stands in the line. */
+  #lastOwn = new Uint8Array(0);
   readonly #spans: LoginSpans = { user: 0, userEnd: 0, address: 0, addressEnd: 0, own: 0, ownEnd: 0 };
 
   constructor(imap: boolean, users: TextCache<NamedUser>) {
@@ -112,9 +114,22 @@ export class PopLogins {
       server,
       user: this.#users.of(bytes, user, userEnd),
       address: words,
-      own: readAddress(bytes, own, ownEnd, ownWords) ? ownWords : undefined,
+      own: this.#newOwn(bytes, own, ownEnd) ? ownWords : undefined,
       at,
     };
+  }
+
+  /** The server’s own address, if it is another one than last time. */
+  #newOwn(bytes: Buffer, start: number, end: number): boolean {
+    const last = this.#lastOwn;
+    const length = end - start;
+    if (length === last.length) {
+      let at = 0;
+      while (at < length && last[at] === bytes[start + at]) at++;
+      if (at === length) return false;
+    }
+    this.#lastOwn = Uint8Array.from(bytes.subarray(start, end));
+    return readAddress(bytes, start, end, ownWords);
   }
 
   #read(server: Server, { user, address, own, authenticated }: LoginText, at: number): PopLogin | undefined {

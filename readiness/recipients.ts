@@ -19,6 +19,13 @@ function domainHash(text: string): number {
   return hash;
 }
 
+/** Whether there is one recipient, in angle brackets, as most have. */
+function isOneInBrackets(bytes: Buffer, start: number, end: number): boolean {
+  if (bytes[start] !== 0x3c || bytes[end - 1] !== 0x3e) return false;
+  for (let at = start + 1; at < end - 1; at++) if (bytes[at] === 0x2c || bytes[at] === 0x22) return false;
+  return true;
+}
+
 export class Recipients {
   /** How many an alias that was logged has put in the place of others. */
   forwarded = 0;
@@ -53,6 +60,7 @@ export class Recipients {
 
   /** What the recipients of a delivery say about why it went out: the strongest of them. */
   kind(bytes: Buffer, start: number, end: number, redirected: boolean): number {
+    if (this.#relayTo.size === 0 && this.#localDomains.size === 0 && isOneInBrackets(bytes, start, end)) return PROPER;
     let result = INBOUND;
     let quoted = false;
     let hash = 0;

@@ -2,7 +2,7 @@
  * sendmail’s lines about messages, read byte by byte: they are most of a log. What a client or a remote server chose
  * (`from=`, `to=`, `msgid=`, the text behind `stat=`) is stepped over as the quoted thing that it is, and never searched.
  */
-import { type AddressWords, isLoopback, newWords, readAddress } from './address.ts';
+import { type AddressWords, isLoopback, mayBeLoopback, newWords, readAddress } from './address.ts';
 
 const COMMA = 0x2c;
 const SPACE = 0x20;
@@ -85,17 +85,35 @@ function relayBefore(bytes: Uint8Array, start: number, end: number): number {
   return -1;
 }
 
-/** The address of `host [address] (may be forged)` in bytes[start, end). False if there is none in brackets. */
-export function readRelay(bytes: Uint8Array, start: number, end: number, into: AddressWords): boolean {
+/** Where the address of `host [address] (may be forged)` in bytes[start, end) ends. -1 if there is none in brackets. */
+function relayEnd(bytes: Uint8Array, start: number, end: number): number {
   let close = end - 1;
   if (bytes[close] === 0x29) {
     while (close > start && bytes[close] !== 0x28) close--;
     close -= 2;
   }
-  if (bytes[close] !== CLOSE) return false;
+  return bytes[close] === CLOSE ? close : -1;
+}
+
+/** Where the bracket before that address is, or -1. */
+function relayStart(bytes: Uint8Array, start: number, close: number): number {
   let open = close - 1;
   while (open >= start && bytes[open] !== OPEN) open--;
-  return open >= start && readAddress(bytes, open + 1, close, into);
+  return open < start ? -1 : open;
+}
+
+/** The address of `host [address] (may be forged)` in bytes[start, end). False if there is none in brackets. */
+export function readRelay(bytes: Uint8Array, start: number, end: number, into: AddressWords): boolean {
+  const close = relayEnd(bytes, start, end);
+  const open = close < 0 ? -1 : relayStart(bytes, start, close);
+  return open >= 0 && readAddress(bytes, open + 1, close, into);
+}
+
+/** Whether the relay in bytes[start, end) is this machine. */
+function isHere(bytes: Uint8Array, start: number, end: number, into: AddressWords): boolean {
+  const close = relayEnd(bytes, start, end);
+  const open = close < 0 ? -1 : relayStart(bytes, start, close);
+  return open >= 0 && mayBeLoopback(bytes, open + 1) && readAddress(bytes, open + 1, close, into) && isLoopback(into);
 }
 
 /** Steps over `<…>`, `"…"` and plain text up to the next `, `, and returns where that is, or `end`. */
@@ -114,8 +132,14 @@ function afterQuoted(bytes: Uint8Array, start: number, end: number): number {
   return end;
 }
 
+/** So long are fields at least that sendmail itself writes, by their first letter: `delay=00:00:01`, `dsn=2.0.0`, `pri=1`. */
+const leastLength = new Uint8Array(256);
+for (const [letter, length] of Object.entries({ d: 9, x: 15, m: 8, p: 5, r: 6 })) {
+  leastLength[letter.charCodeAt(0)] = length;
+}
+
 function afterField(bytes: Uint8Array, start: number, end: number): number {
-  let at = start;
+  let at = Math.min(end, start + (leastLength[bytes[start] as number] as number));
   while (at < end && !(bytes[at] === COMMA && bytes[at + 1] === SPACE)) at++;
   return at;
 }
@@ -178,7 +202,7 @@ export class ToLine {
           const after = bytes[name + 9];
           if (!relayed || !(after === undefined || name + 9 >= end || after === SPACE)) return 'other';
           // What is handed to this machine itself, as to a content filter, has not gone anywhere yet.
-          const here = next >= 0 && readRelay(bytes, next, nextEnd, this.#next) && isLoopback(this.#next);
+          const here = next >= 0 && isHere(bytes, next, nextEnd, this.#next);
           return here ? 'other' : 'relayed';
         }
         const deferred = bytes[name + 5] === 0x44 || bytes[name + 5] === 0x71;

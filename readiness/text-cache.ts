@@ -1,9 +1,9 @@
 /** What is made of names that come again and again: once for each, as long as few others come between. */
 
-/** A power of two. */
-const PLACES = 1 << 13;
+/** A power of two. Of each text there are two places where it may be. */
+const PLACES = 1 << 15;
 /** Longer ones are made each time. */
-const LONGEST = 64;
+const LONGEST = 40;
 
 export class TextCache<T> {
   readonly #make: (text: string) => T;
@@ -28,17 +28,22 @@ export class TextCache<T> {
     let hash = length;
     for (let at = start; at < end; at++) hash = Math.imul(hash ^ (bytes[at] as number), 0x01000193);
     const place = (hash ^ (hash >>> 15)) & (PLACES - 1);
-    const first = place * LONGEST;
-    const known = this.#bytes;
-    if (this.#lengths[place] === length) {
-      let at = 0;
-      while (at < length && known[first + at] === bytes[start + at]) at++;
-      if (at === length) return this.#values[place] as T;
-    }
+    if (this.#is(place, bytes, start, length)) return this.#values[place] as T;
+    const other = place ^ 1;
+    if (this.#is(other, bytes, start, length)) return this.#values[other] as T;
     const value = this.#make(bytes.toString('utf8', start, end));
-    for (let at = 0; at < length; at++) known[first + at] = bytes[start + at] as number;
-    this.#lengths[place] = length;
-    this.#values[place] = value;
+    const free = (this.#lengths[place] as number) > LONGEST ? place : other;
+    for (let at = 0; at < length; at++) this.#bytes[free * LONGEST + at] = bytes[start + at] as number;
+    this.#lengths[free] = length;
+    this.#values[free] = value;
     return value;
+  }
+
+  #is(place: number, bytes: Buffer, start: number, length: number): boolean {
+    if (this.#lengths[place] !== length) return false;
+    const known = this.#bytes;
+    const first = place * LONGEST;
+    for (let at = 0; at < length; at++) if (known[first + at] !== bytes[start + at]) return false;
+    return true;
   }
 }
