@@ -31,6 +31,8 @@ const SIZE = 12;
 export class Authorisations {
   readonly #lifetime: number;
   #records = new Records(SIZE);
+  /** Those that are kept are written here when the others are forgotten: the memory is used in turns. */
+  #spare = new Records(SIZE);
   /** The first address of each bucket, one more than where it is. */
   #buckets = new Int32Array(1 << 11);
   /** Intervals that were before the last one of a record, oldest first, two numbers each. */
@@ -247,9 +249,10 @@ export class Authorisations {
   /** Forgets what ended before `until`. Does nothing while there is little to forget. */
   sweep(until: number): void {
     if (this.#records.count < this.#sweepAt) return;
-    const { words, numbers } = this.#records;
+    const before = this.#records;
+    const { words, numbers } = before;
     const [buckets, earlier] = [this.#buckets, this.#earlier];
-    this.#records = new Records(SIZE);
+    this.#records = this.#spare;
     this.#buckets = new Int32Array(buckets.length);
     this.#earlier = [];
     for (const bucket of buckets) {
@@ -268,6 +271,8 @@ export class Authorisations {
         }
       }
     }
+    before.clear();
+    this.#spare = before;
     this.#sweepAt = Math.max(FEW, this.#records.count * 2);
   }
 }

@@ -16,15 +16,22 @@ export class Records {
     this.numbers = new Float64Array(this.words.buffer);
   }
 
-  /** A new record of zeros: where its words are. */
-  add(): number {
-    const at = this.count++ * this.#size;
-    if (at >= this.words.length) {
+  /** New records of zeros, one behind another: where the words of the first are. */
+  add(count = 1): number {
+    const at = this.count * this.#size;
+    this.count += count;
+    if (this.count * this.#size > this.words.length) {
       const grown = new Int32Array(this.words.length * 2);
       grown.set(this.words);
       this.words = grown;
       this.numbers = new Float64Array(grown.buffer);
     }
     return at;
+  }
+
+  /** Forgets them all, and keeps the memory. */
+  clear(): void {
+    this.words.fill(0, 0, this.count * this.#size);
+    this.count = 0;
   }
 }

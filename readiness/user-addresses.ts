@@ -22,87 +22,101 @@ export const LOGINS = 4;
 export const POP_RELAYED = 5;
 export const AUTHENTICATED = 6;
 export const SHARED = 7;
-/** The next place of the same user, one more than where it is. */
-const NEXT = 8;
-const LAST = 5;
-const SIZE = 12;
+const LAST = 4;
+const SIZE = 10;
+
+const same = (words: Int32Array, at: number, address: AddressWords): boolean =>
+  words[at + 3] === ((address[3] as number) | 0) &&
+  words[at + 2] === ((address[2] as number) | 0) &&
+  words[at + 1] === ((address[1] as number) | 0) &&
+  words[at] === ((address[0] as number) | 0);
 
 export class UserAddresses {
   readonly #records = new Records(SIZE);
-  /** By user: his first place, one more than where it is; and how many he has had. */
+  /** By user: where his first place is, behind which the others are; how many there are, and for how many there is room. */
   #first = new Int32Array(1 << 10);
-  #count = new Int32Array(1 << 10);
+  #held = new Uint8Array(1 << 10);
+  #room = new Uint8Array(1 << 10);
+  /** Had more than are kept. */
+  readonly #many = new Set<number>();
 
   /** The place where a user was seen, or -1. The one that was asked for last stands first. */
   find(user: number, address: AddressWords): number {
+    const held = this.#held[user];
+    if (held === undefined || held === 0) return -1;
     const { words } = this.#records;
-    const first = this.#first[user];
-    if (first === undefined) return -1;
-    let before = -1;
-    for (let at = first - 1; at >= 0; ) {
-      const next = words[at + NEXT] as number;
-      if (
-        words[at + 3] === ((address[3] as number) | 0) &&
-        words[at + 2] === ((address[2] as number) | 0) &&
-        words[at + 1] === ((address[1] as number) | 0) &&
-        words[at] === ((address[0] as number) | 0)
-      ) {
-        if (before >= 0) {
-          words[before + NEXT] = next;
-          words[at + NEXT] = first;
-          this.#first[user] = at + 1;
-        }
-        return at;
+    const first = this.#first[user] as number;
+    if (same(words, first, address)) return first;
+    const end = first + held * SIZE;
+    for (let at = first + SIZE; at < end; at += SIZE) {
+      if (!same(words, at, address)) continue;
+      for (let word = 0; word < SIZE; word++) {
+        const other = words[first + word] as number;
+        words[first + word] = words[at + word] as number;
+        words[at + word] = other;
       }
-      before = at;
-      at = next - 1;
+      return first;
     }
     return -1;
   }
 
   /** The place where a user is seen at that time. The one of longest ago is forgotten for a new one, if there are many. */
   seen(user: number, address: AddressWords, at: number): number {
-    const { numbers } = this.#records;
     const known = this.find(user, address);
-    if (known >= 0) {
-      if (at > (numbers[known / 2 + LAST] as number)) numbers[known / 2 + LAST] = at;
-      return known;
-    }
-    return this.#add(user, address, at);
+    if (known < 0) return this.#add(user, address, at);
+    const { numbers } = this.#records;
+    if (at > (numbers[known / 2 + LAST] as number)) numbers[known / 2 + LAST] = at;
+    return known;
   }
 
   #add(user: number, address: AddressWords, at: number): number {
-    if (user >= this.#first.length) this.#grow(user);
-    const records = this.#records;
-    const count = (this.#count[user] as number) + 1;
-    this.#count[user] = count;
-    const many = count > MOST_ADDRESSES;
-    const place = many ? this.#oldest(user) : records.add();
-    const { words, numbers } = records;
-    if (!many) {
-      words[place + NEXT] = this.#first[user] as number;
-      this.#first[user] = place + 1;
-    }
+    const place = this.#place(user);
+    const { words, numbers } = this.#records;
     for (let word = 0; word < 4; word++) words[place + word] = address[word] as number;
     for (let number = LOGINS; number <= SHARED; number++) words[place + number] = 0;
     numbers[place / 2 + LAST] = at;
     return place;
   }
 
+  /** A place for another address of a user. */
+  #place(user: number): number {
+    if (user >= this.#first.length) this.#grow(user);
+    const held = this.#held[user] as number;
+    if (held === MOST_ADDRESSES) {
+      this.#many.add(user);
+      return this.#oldest(user);
+    }
+    if (held === this.#room[user]) this.#move(user, Math.min(MOST_ADDRESSES, Math.max(1, held * 2)));
+    this.#held[user] = held + 1;
+    return (this.#first[user] as number) + held * SIZE;
+  }
+
+  /** To where there is room for so many. */
+  #move(user: number, room: number): void {
+    const from = this.#first[user] as number;
+    const to = this.#records.add(room);
+    this.#records.words.copyWithin(to, from, from + (this.#held[user] as number) * SIZE);
+    this.#first[user] = to;
+    this.#room[user] = room;
+  }
+
   #grow(user: number): void {
-    const grown = (before: Int32Array) => {
-      const after = new Int32Array(Math.max(before.length, user) * 2);
-      after.set(before);
-      return after;
-    };
-    this.#first = grown(this.#first);
-    this.#count = grown(this.#count);
+    const length = Math.max(this.#first.length, user) * 2;
+    const [first, held, room] = [new Int32Array(length), new Uint8Array(length), new Uint8Array(length)];
+    first.set(this.#first);
+    held.set(this.#held);
+    room.set(this.#room);
+    this.#first = first;
+    this.#held = held;
+    this.#room = room;
   }
 
   #oldest(user: number): number {
-    const { words, numbers } = this.#records;
-    let oldest = (this.#first[user] as number) - 1;
-    for (let place = oldest; place >= 0; place = (words[place + NEXT] as number) - 1) {
+    const { numbers } = this.#records;
+    const first = this.#first[user] as number;
+    const end = first + MOST_ADDRESSES * SIZE;
+    let oldest = first;
+    for (let place = first + SIZE; place < end; place += SIZE) {
       if ((numbers[place / 2 + LAST] as number) < (numbers[oldest / 2 + LAST] as number)) oldest = place;
     }
     return oldest;
@@ -120,22 +134,21 @@ export class UserAddresses {
 
   /** Whether there were more than are kept. */
   more(user: number): boolean {
-    return (this.#count[user] ?? 0) > MOST_ADDRESSES;
+    return this.#many.has(user);
   }
 
   of(user: number): UserAddress[] {
     const { words, numbers } = this.#records;
-    const places: UserAddress[] = [];
-    for (let at = (this.#first[user] ?? 0) - 1; at >= 0; at = (words[at + NEXT] as number) - 1) {
-      places.push({
+    return Array.from({ length: this.#held[user] ?? 0 }, (_, index) => {
+      const at = (this.#first[user] as number) + index * SIZE;
+      return {
         address: addressText(Uint32Array.from(words.subarray(at, at + 4))),
         last: numbers[at / 2 + LAST] as number,
         logins: words[at + LOGINS] as number,
         popRelayed: words[at + POP_RELAYED] as number,
         authenticated: words[at + AUTHENTICATED] as number,
         shared: words[at + SHARED] !== 0,
-      });
-    }
-    return places;
+      };
+    });
   }
 }
