@@ -7,7 +7,7 @@ import { Accounts } from './accounts.ts';
 import { addressText, isLoopback, isSame, type Network, newWords } from './address.ts';
 import { Authorisations } from './authorisations.ts';
 import { AUTHENTICATED, COUNTED, FORWARDED, LOCAL, MessageTable } from './message-table.ts';
-import { type Candidates, type NamedUser, type PopLogin, PopLogins } from './pop-logins.ts';
+import { type Candidates, type NamedUser, type PopLogin, PopLogins, type Server } from './pop-logins.ts';
 import { INBOUND, PROPER, Recipients } from './recipients.ts';
 import { type Host, Rights } from './rights.ts';
 import { FromLine, ToLine } from './sendmail-lines.ts';
@@ -68,6 +68,9 @@ export class Correlator {
   readonly #texts = new TextCache((text) => text);
   readonly #users = new TextCache<NamedUser>((name) => ({ name, id: this.accounts.id(name) }));
   readonly #lastOwn = newWords();
+  /** The last login. */
+  readonly #last: { server?: Server; user?: NamedUser } = {};
+  readonly #lastAddress = newWords();
   readonly #rights: Rights;
   #order = 0;
   /** The time of the line, in ms. A number that is handed from one to the other is made anew each time. */
@@ -273,6 +276,13 @@ export class Correlator {
     return true;
   }
 
+  /** The login that was seen last, once more. */
+  again(at: number): void {
+    const { server, user } = this.#last;
+    if (server === undefined || user === undefined) return;
+    this.#loggedIn({ server, user, address: this.#lastAddress, own: undefined, at });
+  }
+
   #loggedIn({ server, user, address, own, at }: PopLogin): void {
     // Mostly it is the same as last time.
     if (own !== undefined && !isSame(own, this.#lastOwn) && this.own.size < MOST_OWN) {
@@ -282,6 +292,9 @@ export class Correlator {
     this.tally.saw(at);
     this.tally.popLogins++;
     server.count.logins++;
+    this.#last.server = server;
+    this.#last.user = user;
+    for (let word = 0; word < 4; word++) this.#lastAddress[word] = address[word] as number;
     this.accounts.login(user.id, user.name, address, at, this.authorisations.login(address, user.id, at));
   }
 

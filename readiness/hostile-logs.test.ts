@@ -426,6 +426,31 @@ describe('who is who', () => {
   test('a byte order mark before the first line is none of it', async () => {
     expect(users(await read(`\uFEFF${login('alice', '198.51.100.7')}\n`))).toEqual([['alice', 0, 0, 'silent']]);
   });
+  test.each([
+    ['syslogd', 'Nov 23 10:25:00 mail last message repeated 2 times'],
+    [
+      'rsyslog',
+      `Nov 23 10:25:00 mail dovecot: message repeated 2 times: [ ${login('alice', '198.51.100.7').split('dovecot: ')[1]}]`,
+    ],
+  ])('logins that %s does not write out renew as all others do', async (_what, repeated) => {
+    const cron = 'Nov 23 10:02:00 mail cron[1]: (root) CMD (x)';
+    const lines = (before: string) => [
+      login('zoe', '198.51.100.9', '09:00:00'),
+      before,
+      repeated,
+      from(1, alice, '10:50:00'),
+      to(1, '<friend@elsewhere.example>', 'esmtp', 'Sent (OK)', '10:50:02'),
+    ];
+    const result = await read(lines(login('alice', '198.51.100.7')));
+    expect(users(result)).toContainEqual(['alice', 1, 0, 'not-ready']);
+    expect(result.users.find(({ user }) => user === 'alice')).toMatchObject({
+      popLogins: 3,
+      lastPopLogin: '2026-11-23T10:25:00.000Z',
+    });
+    const other = await read(lines(cron));
+    expect(other.users.find(({ user }) => user === 'zoe')).toMatchObject({ popLogins: 1 });
+    expect(other.lines.used).toBe(repeated.includes('dovecot') ? 4 : 3);
+  });
   test('a queue id that comes again is another message, and a line that is in two logs is one', async () => {
     const carol = 'host.example.net [198.51.100.9]';
     const again = [

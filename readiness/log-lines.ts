@@ -1,7 +1,9 @@
 /** Lines of one log: what stands before the message, in all the forms that logs have. */
 import type { Correlator } from './correlate.ts';
 import type { Candidates } from './pop-logins.ts';
+import { lastRepeatedFor, readTimes, repeatedFor } from './repeated-messages.ts';
 import type { Host } from './rights.ts';
+import { startsWith } from './starts-with.ts';
 import type { TimeStamps } from './time-stamp.ts';
 
 /** Lines that were not used, by reason, and what was odd about lines. */
@@ -34,6 +36,7 @@ export const noLines = (): LineCounts => ({
 const SPACE = 0x20;
 const COLON = 0x3a;
 const OPEN = 0x5b;
+const CLOSE = 0x5d;
 const digit = (byte: number) => byte >= 0x30 && byte <= 0x39;
 
 /** By how much a time must go back to be counted, in ms. */
@@ -87,6 +90,9 @@ export class LogLines {
   /** How far the log has got, in ms: a time that is far ahead counts when more lines agree with it. */
   clock = Number.NaN;
   #ahead = 0;
+  /** Which login the line before told of, of all that there have been; or -1. */
+  #login = -1;
+  #loginHost: Host | undefined;
   readonly #correlator: Correlator;
   readonly #hosts: Remembered<Host>;
   readonly #programs: [Remembered<Program>, Remembered<Program>];
@@ -185,7 +191,8 @@ export class LogLines {
     if (bytes[at] !== COLON) {
       // qpopper’s own log has [popper] and no colon.
       if (byte === SPACE && bytes[start] === OPEN) this.#message(host, pid, bytes, start, nameEnd, at + 1, end);
-      else this.counts.other++;
+      else if (this.#lastRepeated(host, bytes, start, end)) this.counts.used++;
+      else this.#other();
       return;
     }
     at++;
@@ -197,10 +204,15 @@ export class LogLines {
     }
     // Solaris: [ID 801593 mail.info]
     if (bytes[at] === OPEN && bytes[at + 1] === 0x49 && bytes[at + 2] === 0x44 && bytes[at + 3] === SPACE) {
-      const close = bytes.indexOf(0x5d, at);
+      const close = bytes.indexOf(CLOSE, at);
       if (close > 0 && close < Math.min(end, at + 60)) at = close + 2;
     }
     this.#message(host, pid, bytes, start, nameEnd, at, end);
+  }
+
+  #other(): void {
+    this.counts.other++;
+    this.#login = -1;
   }
 
   /** RFC 5424 section 6: host, program, process, message id and structured data. */
@@ -237,14 +249,61 @@ export class LogLines {
     end: number,
   ): void {
     const program = this.#program(bytes, nameStart, nameEnd);
+    const before = this.#correlator.tally.popLogins;
     const used =
       program !== undefined &&
       start < end &&
-      (program === 'sendmail'
-        ? this.#correlator.sendmail(this.time, host, pid, bytes, start, end)
-        : this.#correlator.pop(this.time, program, host.seed ^ pid, bytes, start, end));
+      (bytes[start] === 0x6d && startsWith(bytes, start, end, repeatedFor)
+        ? this.#repeated(host, pid, program, bytes, start + repeatedFor.length, end)
+        : this.#used(host, pid, program, bytes, start, end));
     if (used) this.counts.used++;
     else this.counts.other++;
+    const now = this.#correlator.tally.popLogins;
+    this.#login = now > before ? now : -1;
+    this.#loginHost = host;
+  }
+
+  #used(
+    host: Host,
+    pid: number,
+    program: Exclude<Program, undefined>,
+    bytes: Buffer,
+    start: number,
+    end: number,
+  ): boolean {
+    return program === 'sendmail'
+      ? this.#correlator.sendmail(this.time, host, pid, bytes, start, end)
+      : this.#correlator.pop(this.time, program, host.seed ^ pid, bytes, start, end);
+  }
+
+  /** rsyslog: `message repeated 2 times: [ the message]`, from the number on. */
+  #repeated(
+    host: Host,
+    pid: number,
+    program: Exclude<Program, undefined>,
+    bytes: Buffer,
+    start: number,
+    end: number,
+  ): boolean {
+    const times = readTimes(bytes, start, end);
+    let at = times.end;
+    if (times.count < 1 || bytes[at] !== COLON || bytes[at + 1] !== SPACE || bytes[at + 2] !== OPEN) return false;
+    if (bytes[end - 1] !== CLOSE) return false;
+    at += bytes[at + 3] === SPACE ? 4 : 3;
+    let used = false;
+    for (let time = 0; time < times.count; time++) used = this.#used(host, pid, program, bytes, at, end - 1);
+    return used;
+  }
+
+  /** syslogd: `last message repeated 2 times`, behind a login. */
+  #lastRepeated(host: Host, bytes: Buffer, start: number, end: number): boolean {
+    if (!startsWith(bytes, start, end, lastRepeatedFor)) return false;
+    const { count } = readTimes(bytes, start + lastRepeatedFor.length, end);
+    // Another log, which is read in turns with this one, may have had one since.
+    if (this.#loginHost !== host || this.#login !== this.#correlator.tally.popLogins) return false;
+    for (let time = 0; time < count; time++) this.#correlator.again(this.time);
+    if (count > 0) this.#login = this.#correlator.tally.popLogins;
+    return count > 0;
   }
 
   #program(bytes: Buffer, start: number, end: number): Program {
