@@ -16,8 +16,15 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.e
 process.stdout.on('error', (error) => {
   if (error.code !== 'EPIPE') throw error;
 });
+let ended = false;
+// With nothing left to wait for, Node would end here without a word.
+process.once('beforeExit', () => {
+  if (!ended)
+    process.stderr.write('relayproof ended without a result, which is a mistake of its own. Please report it.\n');
+});
 start().then(
   (status) => {
+    ended = true;
     process.exitCode = status;
   },
   (error) => {
