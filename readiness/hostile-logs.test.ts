@@ -7,6 +7,7 @@ import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { provideProgram } from '../tests/provide-program.ts';
+import { journalEntry } from '../tests/readiness/mail-log.ts';
 import { type ReadinessRequest, readiness } from './readiness.ts';
 
 let folder: string;
@@ -166,6 +167,31 @@ describe('what is damaged', () => {
       const damaged = result.logs.flatMap((log) => log.damaged ?? []);
       expect(damaged).toEqual([expect.stringContaining('may be wrong')]);
     }
+  });
+
+  test('an export of the journal that is cut off anywhere, or has a wrong byte', async () => {
+    const at = Date.UTC(2026, 10, 23, 10);
+    const entry = (user: string) =>
+      journalEntry(
+        {
+          at,
+          program: 'dovecot',
+          pid: 5,
+          text: `pop3-login: Login: user=<${user}>, method=PLAIN, rip=198.51.100.7, lip=192.0.2.1`,
+        },
+        true,
+      );
+    const entries = Buffer.concat([entry('alice'), entry('bob'), entry('alice')]);
+    for (let length = 21; length < entries.length; length += 3) {
+      const cut = await read(entries.subarray(0, length));
+      expect(users(cut).every(([user]) => ['alice', 'bob'].includes(user as string))).toBe(true);
+      // A length that is wrong reaches into other entries, and what it spans is no login.
+      const bytes = Buffer.from(entries);
+      bytes.writeUInt8(bytes.readUInt8(length) ^ 0x80, length);
+      const wrong = await read(bytes);
+      expect(wrong.users.length).toBeLessThanOrEqual(3);
+    }
+    expect(users(await read(entries)).map(([user]) => user)).toEqual(['alice', 'bob']);
   });
 
   test('what is certain stays certain', async () => {

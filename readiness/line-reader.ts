@@ -1,7 +1,8 @@
 /** Cuts a log into lines, or entries of the journal, in a buffer of its own; strings are made of nothing that is not used. */
 import { isUtf8 } from 'node:buffer';
+import { JournalEntry } from './journal-export.ts';
 import { type ByteSource, Unreadable } from './log-input.ts';
-import type { JournalEntry, LogLines } from './log-lines.ts';
+import type { LogLines } from './log-lines.ts';
 
 const SIZE = 1 << 20;
 const NEWLINE = 0x0a;
@@ -21,6 +22,7 @@ export class LineReader {
   #whole = 0;
   #ended = false;
   #skipping = false;
+  readonly #entry = new JournalEntry();
   #allUtf8 = true;
   #begun = false;
   #exported: boolean | undefined;
@@ -131,85 +133,20 @@ export class LineReader {
     this.#start = Math.min(start, this.#end);
   }
 
-  /** `journalctl -o export`: fields in lines, an empty line between entries; binary fields have their length before them. */
   #entries(limit: number): void {
-    const buffer = this.#buffer;
-    let at = this.#start;
-    let entry: JournalEntry = { time: undefined, host: undefined, name: undefined, pid: undefined, message: undefined };
-    let seen = false;
-    const end = this.#end;
-    let needed = false;
-    while (at < end) {
-      let lineEnd = buffer.indexOf(NEWLINE, at);
-      if (lineEnd < 0 || lineEnd >= end) {
-        if (!this.#ended) {
-          needed = true;
-          break;
-        }
-        lineEnd = end;
-      }
-      if (lineEnd === at) {
-        at++;
-        this.#start = at;
-        if (seen) this.#lines.entry(entry);
-        entry = { time: undefined, host: undefined, name: undefined, pid: undefined, message: undefined };
-        seen = false;
-        if (this.#lines.clock > limit) return;
-        continue;
-      }
-      seen = true;
-      let equals = buffer.indexOf(0x3d, at);
-      if (equals > lineEnd) equals = -1;
-      if (equals >= 0) {
-        keep(entry, buffer.toString('latin1', at, equals), buffer.subarray(equals + 1, lineEnd));
-        at = lineEnd + 1;
-        continue;
-      }
-      const length = lineEnd + 9 <= end ? Number(buffer.readBigUInt64LE(lineEnd + 1)) : Number.NaN;
-      const from = lineEnd + 9;
-      if (!(from + length + 1 <= end)) {
-        if (!this.#ended && !(length > SIZE)) needed = true;
-        else at = end;
-        break;
-      }
-      keep(entry, buffer.toString('latin1', at, lineEnd), buffer.subarray(from, from + length));
-      at = from + length + 1;
+    const entry = this.#entry;
+    while (this.#start < this.#end) {
+      // An entry that is not whole yet is read again from its beginning.
+      if (!entry.read(this.#buffer, this.#start, this.#end, this.#ended)) break;
+      this.#start = entry.next;
+      if (entry.any) this.#lines.exported(this.#buffer, entry);
+      if (this.#lines.clock > limit) return;
     }
-    if (this.#ended && !needed) {
-      if (seen) this.#lines.entry(entry);
-      this.#start = end;
-    }
-    // An entry that is not whole yet is read again from its beginning.
     this.#whole = this.#start;
-    if (this.#start === 0 && end === SIZE) this.#tooLong();
+    if (this.#start === 0 && this.#end === SIZE) this.#tooLong();
   }
 
   async close(): Promise<void> {
     await this.#source.close();
-  }
-}
-
-function keep(entry: JournalEntry, name: string, value: Buffer): void {
-  switch (name) {
-    case '__REALTIME_TIMESTAMP':
-      entry.time = value.toString('latin1');
-      break;
-    case '_HOSTNAME':
-      entry.host = value.toString('latin1');
-      break;
-    case 'SYSLOG_IDENTIFIER':
-      entry.name = value.toString('latin1');
-      break;
-    case '_COMM':
-      entry.name ??= value.toString('latin1');
-      break;
-    case 'SYSLOG_PID':
-      entry.pid = value.toString('latin1');
-      break;
-    case '_PID':
-      entry.pid ??= value.toString('latin1');
-      break;
-    case 'MESSAGE':
-      entry.message = Buffer.from(value);
   }
 }

@@ -1,5 +1,15 @@
 /** Lines of one log: what stands before the message, in all the forms that logs have. */
 import type { Correlator } from './correlate.ts';
+import {
+  COMMAND,
+  HOST,
+  IDENTIFIER,
+  type JournalEntry,
+  MESSAGE,
+  PROCESS,
+  SYSLOG_PROCESS,
+  TIME,
+} from './journal-export.ts';
 import type { Candidates } from './pop-logins.ts';
 import { lastRepeatedFor, readTimes, repeatedFor } from './repeated-messages.ts';
 import type { Host } from './rights.ts';
@@ -95,6 +105,7 @@ export class LogLines {
   #loginHost: Host | undefined;
   readonly #correlator: Correlator;
   readonly #hosts: Remembered<Host>;
+  readonly #noHost: Host;
   readonly #programs: [Remembered<Program>, Remembered<Program>];
 
   constructor(correlator: Correlator, stamps: TimeStamps) {
@@ -105,6 +116,7 @@ export class LogLines {
       return sendmailNames.test(name) ? 'sendmail' : correlator.servers(name);
     };
     this.#hosts = new Remembered((text) => correlator.host(text));
+    this.#noHost = correlator.host('');
     // sendmail and the POP server take turns.
     this.#programs = [new Remembered(program), new Remembered(program)];
   }
@@ -312,8 +324,29 @@ export class LogLines {
     return this.#programs[which].of(bytes, start, end);
   }
 
-  /** An entry of the journal: `journalctl -o export` and `-o json`. */
-  entry(fields: JournalEntry): void {
+  /** An entry of `journalctl -o export`. */
+  exported(bytes: Buffer, entry: JournalEntry): void {
+    const { counts } = this;
+    const { starts, ends } = entry;
+    counts.read++;
+    const name = entry.has(IDENTIFIER) ? IDENTIFIER : COMMAND;
+    const micros = entry.has(TIME) ? wholeNumber(bytes, starts[TIME] as number, ends[TIME] as number) : 0;
+    if (micros <= 0 || !entry.has(name) || !entry.has(MESSAGE)) {
+      counts.withoutTime++;
+      return;
+    }
+    const time = Math.floor(micros / 1000);
+    this.stamps.last = time;
+    this.#tick(time);
+    const host = entry.has(HOST) ? this.#hosts.of(bytes, starts[HOST] as number, ends[HOST] as number) : this.#noHost;
+    const pid = entry.has(SYSLOG_PROCESS) ? SYSLOG_PROCESS : PROCESS;
+    const process = entry.has(pid) ? wholeNumber(bytes, starts[pid] as number, ends[pid] as number) | 0 : 0;
+    const [nameStart, nameEnd] = [starts[name] as number, ends[name] as number];
+    this.#message(host, process, bytes, nameStart, nameEnd, starts[MESSAGE] as number, ends[MESSAGE] as number);
+  }
+
+  /** An entry of `journalctl -o json`. */
+  #entry(fields: JsonEntry): void {
     const { counts } = this;
     counts.read++;
     const micros = Number(fields.time);
@@ -347,7 +380,7 @@ export class LogLines {
     };
     const { MESSAGE } = value as { MESSAGE?: unknown };
     this.counts.read--;
-    this.entry({
+    this.#entry({
       time: field('__REALTIME_TIMESTAMP'),
       host: field('_HOSTNAME'),
       name: field('SYSLOG_IDENTIFIER') ?? field('_COMM'),
@@ -359,13 +392,24 @@ export class LogLines {
 }
 
 /** What is used of an entry of the journal (systemd.journal-fields(7)); `time` in µs since 1970. */
-export type JournalEntry = {
+type JsonEntry = {
   time: string | undefined;
   host: string | undefined;
   name: string | undefined;
   pid: string | undefined;
   message: Buffer | undefined;
 };
+
+/** The number that bytes[start, end) are, or -1 if they are none. */
+function wholeNumber(bytes: Buffer, start: number, end: number): number {
+  let number = 0;
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at] as number;
+    if (!digit(byte)) return -1;
+    number = number * 10 + byte - 0x30;
+  }
+  return start < end ? number : -1;
+}
 
 /** Behind `[id name="value"]…` (RFC 5424 section 6.3), whose values may hold escaped brackets. */
 function afterStructuredData(bytes: Buffer, start: number, end: number): number {
