@@ -10,38 +10,13 @@ import {
   SYSLOG_PROCESS,
   TIME,
 } from './journal-export.ts';
+import { noLines } from './line-counts.ts';
 import type { Candidates } from './pop-logins.ts';
+import { Remembered } from './remembered.ts';
 import { lastRepeatedFor, readTimes, repeatedFor } from './repeated-messages.ts';
 import type { Host } from './rights.ts';
 import { startsWith } from './starts-with.ts';
 import type { TimeStamps } from './time-stamp.ts';
-
-/** Lines that were not used, by reason, and what was odd about lines. */
-export type LineCounts = {
-  read: number;
-  used: number;
-  /** Of other programs, or of no meaning here. */
-  other: number;
-  /** Without a time: no log lines, or cut off. */
-  withoutTime: number;
-  /** Longer than a buffer. */
-  tooLong: number;
-  invalidUtf8: number;
-  /** Times that lie before the line before, by seconds; and by more than lines may be out of order. */
-  outOfOrder: number;
-  clockJumps: number;
-};
-
-export const noLines = (): LineCounts => ({
-  read: 0,
-  used: 0,
-  other: 0,
-  withoutTime: 0,
-  tooLong: 0,
-  invalidUtf8: 0,
-  outOfOrder: 0,
-  clockJumps: 0,
-});
 
 const SPACE = 0x20;
 const COLON = 0x3a;
@@ -60,37 +35,6 @@ type Program = Candidates | 'sendmail' | undefined;
 
 const sendmailNames = /^(?:.*\/)?(?:sendmail|sm-)/i;
 const levels = /^(?:info|notice|warning|error|debug|fatal|panic)$/i;
-
-/** Text in bytes, remembered as long as it stays the same. */
-class Remembered<T> {
-  readonly #make: (text: string) => T;
-  readonly #known = new Map<string, T>();
-  #bytes = Buffer.alloc(0);
-  #value: T | undefined;
-
-  constructor(make: (text: string) => T) {
-    this.#make = make;
-  }
-
-  of(bytes: Buffer, start: number, end: number): T {
-    const last = this.#bytes;
-    const length = end - start;
-    if (last.length === length && length > 0) {
-      let at = 0;
-      while (at < length && last[at] === bytes[start + at]) at++;
-      if (at === length) return this.#value as T;
-    }
-    const text = bytes.toString('latin1', start, Math.min(end, start + 256));
-    let value = this.#known.get(text);
-    if (value === undefined && !this.#known.has(text)) {
-      value = this.#make(text);
-      if (this.#known.size < 1000) this.#known.set(text, value);
-    }
-    this.#bytes = Buffer.from(bytes.subarray(start, end));
-    this.#value = value;
-    return value as T;
-  }
-}
 
 export class LogLines {
   readonly counts = noLines();
