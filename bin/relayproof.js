@@ -14,7 +14,9 @@ process.exitCode = inconclusive;
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(inconclusive));
 // A reader that has seen enough, such as head, closes the pipe: no reason to crash.
 process.stdout.on('error', (error) => {
-  if (error.code !== 'EPIPE') throw error;
+  if (error.code === 'EPIPE') return;
+  process.stderr.write(`Standard output cannot be written (${error.code ?? error.message}).\n`);
+  process.exit(cannotRun);
 });
 let ended = false;
 // With nothing left to wait for, Node would end here without a word.

@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -27,6 +27,23 @@ test('a letter that somebody has changed stays, and is named', async () => {
   await appendFile(join(folder, 'alice.txt'), 'We have telephoned.\n');
   expect(await writeLetters(folder, to('bob'))).toEqual({ removed: 0, changed: ['alice.txt'] });
   expect(await readFile(join(folder, 'alice.txt'), 'utf8')).toContain('telephoned');
+});
+
+test('a letter that is due again is not written over what somebody made of it, nor over what is not ours', async () => {
+  await writeLetters(folder, to('alice', 'bob'));
+  await appendFile(join(folder, 'alice.txt'), 'We have telephoned.\n');
+  await writeFile(join(folder, 'carol.txt'), 'of the help desk');
+  const target = `${folder}-target`;
+  await writeFile(target, 'elsewhere');
+  await symlink(target, join(folder, 'dave.txt'));
+  const due = to('alice', 'bob', 'carol', 'dave');
+  for (let run = 0; run < 2; run++) {
+    expect((await writeLetters(folder, due)).changed).toEqual(['alice.txt', 'carol.txt', 'dave.txt']);
+  }
+  expect(await readFile(join(folder, 'alice.txt'), 'utf8')).toContain('telephoned');
+  expect(await readFile(join(folder, 'carol.txt'), 'utf8')).toBe('of the help desk');
+  expect(await readFile(target, 'utf8')).toBe('elsewhere');
+  await rm(target);
 });
 
 test('a record that names files elsewhere, or is none, removes nothing', async () => {

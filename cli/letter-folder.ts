@@ -1,6 +1,6 @@
 /** The folder of letters: those of this run are in it, and none of an earlier run to somebody who needs none any more. */
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Failure } from '../audit/failure.ts';
 import type { Letter } from '../readiness/report/letters.ts';
@@ -42,6 +42,15 @@ async function clearAway(folder: string, letters: readonly Letter[]): Promise<{ 
   return { removed, changed };
 }
 
+/** Whether a file is there that is not a letter of an earlier run as it was written: it is nothing to write over. */
+async function isSomebodys(path: string, written: string | undefined, text: string): Promise<boolean> {
+  const there = await lstat(path).catch(() => undefined);
+  if (there === undefined) return false;
+  if (!there.isFile()) return true;
+  const hash = fingerprint(await readFile(path));
+  return hash !== written && hash !== fingerprint(text);
+}
+
 /** Writes the letters. @throws Failure if the folder or a file in it cannot be written */
 export async function writeLetters(
   folder: string,
@@ -50,8 +59,19 @@ export async function writeLetters(
   try {
     await mkdir(folder, { recursive: true });
     const cleared = await clearAway(folder, letters);
-    for (const { file, text } of letters) await writeFile(join(folder, file), text);
-    const record = Object.fromEntries(letters.map(({ file, text }) => [file, fingerprint(text)]));
+    const before = new Map(await recordIn(folder));
+    const record: Record<string, string> = {};
+    for (const { file, text } of letters) {
+      if (await isSomebodys(join(folder, file), before.get(file), text)) {
+        cleared.changed.push(file);
+        // What was written once is still known: unless it is changed back, it stays his.
+        const hash = before.get(file);
+        if (hash !== undefined) record[file] = hash;
+        continue;
+      }
+      await writeFile(join(folder, file), text);
+      record[file] = fingerprint(text);
+    }
     await writeFile(join(folder, RECORD), `${JSON.stringify(record, null, 2)}\n`);
     return cleared;
   } catch (error) {

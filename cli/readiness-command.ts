@@ -1,6 +1,6 @@
 /** `relayproof readiness`: who still depends on POP before SMTP, from mail and POP logs. */
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { mkdir, realpath, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { Failure } from '../audit/failure.ts';
 import type { Readiness } from '../readiness/model.ts';
 import { DEFAULT_LIFETIME, localZone, parseLifetime, readiness } from '../readiness/readiness.ts';
@@ -54,8 +54,41 @@ async function write(path: string, content: string): Promise<void> {
   }
 }
 
+/** The file that a path means, also one that is not there yet. */
+async function fileOf(path: string): Promise<string> {
+  const real = await realpath(path).catch(() => undefined);
+  if (real !== undefined) return real;
+  const folder = await realpath(dirname(path)).catch(() => resolve(dirname(path)));
+  return join(folder, basename(path));
+}
+
+/** What is written must not be one of the logs, nor the same file twice. @throws Failure */
+async function requireOwnFiles(logs: readonly string[], options: ReadinessOptions): Promise<void> {
+  const { html, csv, letters, reportDir } = options;
+  for (const [option, value] of Object.entries({ html, csv, letters, 'report-dir': reportDir })) {
+    if (value === '') throw new Failure('USAGE', `--${option}: it is empty`, 'Name a file or folder.');
+  }
+  const inFolder = (name: string) => (reportDir === undefined ? [] : [join(reportDir, name)]);
+  const written = [
+    html ?? [],
+    csv ?? [],
+    ...['html', 'csv', 'json'].map((kind) => inFolder(`readiness.${kind}`)),
+  ].flat();
+  const taken = new Map<string, string>();
+  for (const log of logs) if (log !== '-') taken.set(await fileOf(log), 'is one of the logs');
+  for (const path of written) {
+    const file = await fileOf(path);
+    const why = taken.get(file);
+    if (why !== undefined) {
+      throw new Failure('USAGE', `${visible(path)} ${why}: nothing was written`, 'Name another file for each output.');
+    }
+    taken.set(file, 'is named twice for what is written');
+  }
+}
+
 /** Reads the logs, prints what they say, and returns the exit status. */
 export async function readinessCommand(logs: string[], options: ReadinessOptions): Promise<number> {
+  await requireOwnFiles(logs, options);
   const bar = new ReadingBar(process.stderr);
   const result = await readiness({
     logs,

@@ -8,6 +8,7 @@ import { type LineCounts, noLines } from './line-counts.ts';
 import type { Readiness, ReadinessUser, UserVerdict } from './model.ts';
 import type { LogResult } from './read-logs.ts';
 import { READINESS_SCHEMA_VERSION } from './schema-version.ts';
+import type { Tally } from './tally.ts';
 
 const DAY = 86_400_000;
 
@@ -141,13 +142,13 @@ export function assess(
     logs,
     notes: notesOf(correlator, lines, read),
   };
-  return { ...result, ...conclusionOf(result, tally.sendmailLines > 0) };
+  return { ...result, ...conclusionOf(result, tally) };
 }
 
 type Conclusion = { verdict: Readiness['verdict']; reasons: string[]; exitStatus: ExitStatus };
 
 /** What is certain comes first: a damaged log does not take back what the rest has shown. */
-function conclusionOf({ totals, logs }: Readiness, sendmail: boolean): Conclusion {
+function conclusionOf({ totals, logs }: Readiness, { sendmailLines, handed }: Tally): Conclusion {
   const { users } = totals;
   const open: string[] = [];
   if (users['not-ready'] > 0)
@@ -159,7 +160,12 @@ function conclusionOf({ totals, logs }: Readiness, sendmail: boolean): Conclusio
     );
   }
   const gaps: string[] = [];
-  if (!sendmail) gaps.push('there is no line of sendmail in these logs: who relays, and how, is not known');
+  if (sendmailLines === 0) gaps.push('there is no line of sendmail in these logs: who relays, and how, is not known');
+  if (handed > 0) {
+    gaps.push(
+      `${count(handed, 'message')} of users went to a program on this machine, such as a content filter, which gives them back as its own: whether they were relayed then is not known`,
+    );
+  }
   for (const { name, damaged } of logs) if (damaged !== undefined) gaps.push(`${name}: ${damaged}`);
   if (open.length > 0) return { verdict: 'not-ready', reasons: [...open, ...gaps], exitStatus: EXIT.violation };
   if (gaps.length > 0) return { verdict: 'inconclusive', reasons: gaps, exitStatus: EXIT.inconclusive };
@@ -189,7 +195,7 @@ function notesOf(
   }
   if (tally.withoutBeginning > 0) {
     notes.push(
-      `${count(tally.withoutBeginning, 'delivery', 'deliveries')} to outside belong to messages whose beginning is not in these logs, or that the server made itself (bounces): from whom is not known.`,
+      `${count(tally.withoutBeginning, 'delivery', 'deliveries')} to outside belong to messages whose beginning is not in these logs, or lies more than 65,000 messages before, or that the server made itself (bounces): from whom is not known.`,
     );
   }
   if (tally.unexplainedElsewhere > 0) {

@@ -38,6 +38,8 @@ const startTls = words('STARTTLS=server, ');
 const fromField = words('from=');
 const forward = words('forward ');
 const alias = words('alias ');
+const split = words('split: ');
+const MOST_SPLITS = 20_000;
 
 const COLON = 0x3a;
 const SPACE = 0x20;
@@ -67,6 +69,8 @@ export class Correlator {
   readonly #startTls = new TlsLine();
   readonly #texts = new TextCache((text) => text);
   readonly #users = new TextCache<NamedUser>((name) => ({ name, id: this.accounts.id(name) }));
+  /** Messages by the queue ids of their parts. */
+  readonly #parts = new Map<number, { a: number; b: number }>();
   readonly #lastOwn = newWords();
   /** The last login. */
   readonly #last: { server?: Server; user?: NamedUser } = {};
@@ -147,6 +151,9 @@ export class Correlator {
       return false;
     }
     if (first === 0x61 && startsWith(bytes, keyword, end, alias)) return this.#redirected();
+    if (first === 0x73 && startsWith(bytes, keyword, end, split)) {
+      return this.#split(host, bytes, keyword + split.length, end);
+    }
     if (first === 0x41 || first === 0x53) return this.#session(host, pid, bytes, keyword, end);
     return false;
   }
@@ -181,6 +188,31 @@ export class Correlator {
       return true;
     }
     return false;
+  }
+
+  /** A message that is delivered in parts, which have queue ids of their own: `split: count=1, id=…` (queue.c). */
+  #split(host: Host, bytes: Buffer, start: number, end: number): boolean {
+    const whole = { a: this.#keyA, b: this.#keyB };
+    const ids =
+      /, id(?:s|\(s\))?=(?<ids>[0-9A-Za-z;, ]+)$/.exec(bytes.toString('latin1', start, end))?.groups?.ids ?? '';
+    for (const id of ids.match(/[0-9A-Za-z]{6,}/g) ?? []) {
+      this.#key(host, Buffer.from(id, 'latin1'));
+      if (this.#parts.size < MOST_SPLITS) this.#parts.set(this.#orphanKey(), whole);
+    }
+    return ids !== '';
+  }
+
+  /** Sets the key that a queue id has. */
+  #key(host: Host, id: Buffer): void {
+    let a = host.seed;
+    let b = ~host.seed;
+    for (const byte of id) {
+      a = Math.imul(a ^ byte, 0x01000193);
+      b = Math.imul(b ^ byte, 0x5bd1e995);
+      b ^= b >>> 15;
+    }
+    this.#keyA = a | 0;
+    this.#keyB = b | 1;
   }
 
   #redirected(): boolean {
@@ -234,6 +266,11 @@ export class Correlator {
       if (line.local) this.#recipients.learn(bytes, line.start, line.end);
       return true;
     }
+    const whole = this.#parts.size > 0 ? this.#parts.get(this.#orphanKey()) : undefined;
+    if (whole !== undefined) {
+      this.#keyA = whole.a;
+      this.#keyB = whole.b;
+    }
     const slot = this.#messages.find(this.#keyA, this.#keyB);
     if (disposition === 'deferred') {
       if (slot >= 0) this.#messages.deferred(slot);
@@ -241,6 +278,10 @@ export class Correlator {
     }
     const flags = slot < 0 ? 0 : this.#messages.flags(slot);
     if ((flags & (LOCAL | COUNTED)) !== 0) return true;
+    if (disposition === 'handed') {
+      if (slot >= 0) this.#rights.handed(slot);
+      return true;
+    }
     const recipients = this.#recipients.kind(bytes, line.start, line.end, (flags & FORWARDED) !== 0);
     if (recipients === INBOUND) return true;
     if (recipients === PROPER) host.showsBrackets = true;

@@ -1,5 +1,5 @@
 /** Logs that are no logs, are damaged, or hold what somebody else chose: counted, reported, and nobody’s fault. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -118,7 +118,16 @@ describe('what is no log', () => {
 
   test('other options that mean nothing', async () => {
     const log = await file('');
-    for (const wrong of [{ timezone: 'Mars/Olympus' }, { trusted: ['192.0.2.0/33'] }, { trusted: ['office'] }]) {
+    for (const wrong of [
+      { timezone: 'Mars/Olympus' },
+      { timezone: '+25:00' },
+      { timezone: '+02:99' },
+      { trusted: ['192.0.2.0/33'] },
+      { trusted: ['office'] },
+      { relayTo: ['*.example.org'] },
+      { relayTo: ['user@example.org'] },
+      { realms: [''] },
+    ]) {
       await expect(readiness({ ...request, ...wrong, logs: [log] })).rejects.toMatchObject({ code: 'USAGE' });
     }
   });
@@ -449,6 +458,39 @@ describe('what is relaying', () => {
 });
 
 describe('who is who', () => {
+  test('what users send through a content filter cannot be followed, and is said', async () => {
+    const filtered = [from(1, alice), to(1).replace('mx.elsewhere.example. [192.0.2.25]', '[127.0.0.1] [127.0.0.1]')];
+    const result = await read([login('alice', '198.51.100.7'), ...filtered]);
+    expect([result.verdict, result.exitStatus, result.reasons]).toEqual([
+      'inconclusive',
+      2,
+      [expect.stringContaining('1 message of users went to a program on this machine')],
+    ]);
+    // Mail from outside that goes the same way says nothing about users.
+    expect(await read(filtered)).toMatchObject({ verdict: 'ready', reasons: [] });
+  });
+  test.each(['count=1, id=', 'maxrcpts=1, rcpts=2, count=1, id(s)='])(
+    'parts of a message are its own: split: %s',
+    async (words) => {
+      const part = (line: string) => line.replaceAll(id(1), id(2));
+      const splitLine = `Nov 23 10:01:00 mail sm-mta[244]: ${id(1)}: split: ${words}${id(2)}`;
+      const local = to(1, '<bob@example.org>', 'local', 'Sent');
+      const lines = [login('alice', '198.51.100.7'), from(1, alice), splitLine, local, part(to(1))];
+      expect(users(await read(lines))).toEqual([['alice', 1, 0, 'not-ready']]);
+      // A message counts once, however many parts of it go out.
+      expect(users(await read([...lines, to(1)]))).toEqual([['alice', 1, 0, 'not-ready']]);
+    },
+  );
+  test('a pipe with a name is read as standard input is', async () => {
+    const fifo = join(folder, 'fifo');
+    execFileSync('mkfifo', [fifo]);
+    const lines = [login('alice', '198.51.100.7'), from(1, alice), to(1)];
+    const writer = spawn('sh', ['-c', 'cat > "$0"', fifo], { stdio: ['pipe', 'ignore', 'inherit'] });
+    writer.stdin.end(gzipSync(`${lines.join('\n')}\n`));
+    const result = await readiness({ ...request, logs: [fifo] });
+    expect(users(result)).toEqual([['alice', 1, 0, 'not-ready']]);
+    expect(result.logs).toMatchObject([{ name: fifo, compression: 'gzip' }]);
+  });
   test('a byte order mark before the first line is none of it', async () => {
     expect(users(await read(`\uFEFF${login('alice', '198.51.100.7')}\n`))).toEqual([['alice', 0, 0, 'silent']]);
   });

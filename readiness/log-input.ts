@@ -45,16 +45,14 @@ const COMPRESSED_CHUNK = 1 << 14;
 
 /**
  * A file is read where the lines are: to hand each piece over from a thread takes longer than the reading. Between pieces
- * there is time for signals and for the progress bar. What may have to be waited for, such as a FIFO, is left to a thread.
+ * there is time for signals and for the progress bar.
  */
-function plain(file: FileHandle, atOnce: boolean): ByteSource {
+function plain(file: FileHandle): ByteSource {
   let taken = 0;
   return {
     read: async (into, offset, length) => {
-      if (atOnce) await setImmediate();
-      const bytesRead = atOnce
-        ? readSync(file.fd, into, offset, length, taken)
-        : (await file.read(into, offset, length, taken)).bytesRead;
+      await setImmediate();
+      const bytesRead = readSync(file.fd, into, offset, length, taken);
       taken += bytesRead;
       return bytesRead;
     },
@@ -250,7 +248,7 @@ export async function openFile(path: string): Promise<{ source: ByteSource; comp
   const head = Buffer.alloc(8);
   const { bytesRead } = await file.read(head, 0, head.length, 0);
   const compression = compressionOf(head.subarray(0, bytesRead));
-  if (compression === 'none') return { source: plain(file, (await file.stat()).isFile()), compression };
+  if (compression === 'none') return { source: plain(file), compression };
   await file.close();
   return {
     source: opened(createReadStream(path, { highWaterMark: COMPRESSED_CHUNK }), path, compression),

@@ -11,6 +11,7 @@ export const LOCAL = 1;
 export const COUNTED = 2;
 export const AUTHENTICATED = 4;
 export const FORWARDED = 8;
+export const HANDED = 32;
 const DEFERRED = 16;
 /** The milliseconds of the time stand above the flags. */
 const FLAGS = 0xffff;

@@ -2,6 +2,7 @@
  * Reads logs that were given in any order as one: rotated files one after another, and those that cover the same time,
  * such as those of sendmail and of the POP server, side by side, always going on with the one that is furthest behind.
  */
+import { createReadStream } from 'node:fs';
 import { type FileHandle, open, realpath, stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { Failure } from '../audit/failure.ts';
@@ -41,7 +42,7 @@ type Log = {
   size: number;
   written: number;
   beginning: Beginning | undefined;
-  /** Standard input cannot be opened twice. */
+  /** What cannot be opened twice. */
   stream?: { source: ByteSource; compression: Compression };
   head: Buffer;
 };
@@ -139,24 +140,27 @@ function beginningOf(
   };
 }
 
+/** Standard input, FIFOs and devices are read once, and have no end to look at. */
+async function lookOnce(name: string, input: Readable, options: ReadOptions): Promise<Log> {
+  const stream = await openStream(input, name);
+  const head = await readHead(stream.source);
+  const beginning = beginningOf(head, undefined, options.now, options);
+  return { name, path: undefined, size: 0, written: options.now, beginning, stream, head };
+}
+
 async function look(name: string, options: ReadOptions): Promise<Log> {
-  if (name === '-') {
-    const stream = await openStream(options.stdin, 'standard input');
-    const head = await readHead(stream.source);
-    const beginning = beginningOf(head, undefined, options.now, options);
-    return { name: 'standard input', path: undefined, size: 0, written: options.now, beginning, stream, head };
-  }
+  if (name === '-') return await lookOnce('standard input', options.stdin, options);
   try {
     const info = await stat(name);
     const { size, mtimeMs } = info;
     if (info.isDirectory()) {
       throw new Failure('USAGE', `${visible(name)}: it is a folder`, `Name the files in it. ${advice}`);
     }
+    if (!info.isFile()) return await lookOnce(name, createReadStream(name), options);
     const { source, compression } = await openFile(name);
     const head = await readHead(source);
     await source.close();
-    // FIFOs and devices are read once, and have no end to look at.
-    const last = compression === 'none' && info.isFile() ? await lastStamp(name, size) : undefined;
+    const last = compression === 'none' ? await lastStamp(name, size) : undefined;
     const written = Math.min(mtimeMs, options.now);
     const beginning = beginningOf(head, last, written, options);
     return { name, path: name, size, written, beginning, head: Buffer.alloc(0) };

@@ -59,6 +59,20 @@ function networks(texts: readonly string[]): Network[] {
   });
 }
 
+/** Domains without a dot at their end. @throws Failure for what is none */
+function domains(texts: readonly string[], option: string): string[] {
+  return texts.map((text) => {
+    const domain = text.replace(/^@/, '').replace(/\.$/, '');
+    if (!/^(?!\.)[^\s@*,;:/]{1,253}$/.test(domain)) {
+      throw usage(
+        `--${option} ${visible(text, 60)}: no domain`,
+        'Write it as example.org, and each in an option of its own.',
+      );
+    }
+    return domain;
+  });
+}
+
 /** The zone of this machine. */
 export function localZone(): string {
   return Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
@@ -79,8 +93,8 @@ export async function readiness(request: ReadinessRequest): Promise<Readiness> {
   const correlator = new Correlator({
     lifetime: request.lifetime * 1000,
     trusted: networks(request.trusted),
-    relayTo: request.relayTo,
-    realms: request.realms,
+    relayTo: domains(request.relayTo, 'relay-to'),
+    realms: domains(request.realms, 'realm'),
     imap: request.imap,
   });
   const read = await readLogs(request.logs, correlator, {

@@ -35,7 +35,7 @@ export class Recipients {
 
   /** @param relayTo domains that mail is passed on to, whoever sends it */
   constructor(relayTo: readonly string[]) {
-    this.#relayTo = new Set(relayTo.map((domain) => domainHash(domain.replace(/^@/, ''))));
+    this.#relayTo = new Set(relayTo.map(domainHash));
   }
 
   /** Domains that are delivered here, by a local mailer. */

@@ -5,7 +5,7 @@
 import type { Accounts } from './accounts.ts';
 import { type AddressWords, addressText, type Network, newWords, within } from './address.ts';
 import type { Authorisations } from './authorisations.ts';
-import { AUTHENTICATED, COUNTED, type MessageTable } from './message-table.ts';
+import { AUTHENTICATED, COUNTED, HANDED, type MessageTable } from './message-table.ts';
 import { LOCAL_DOMAIN, PROPER, UNBRACKETED } from './recipients.ts';
 import type { SmtpSessions } from './smtp-sessions.ts';
 import type { Tally } from './tally.ts';
@@ -70,6 +70,18 @@ export class Rights {
     waiting.user[place] = messages.session(slot);
     waiting.authenticated[place] = messages.flags(slot) & AUTHENTICATED;
     waiting.recipients[place] = recipients;
+  }
+
+  /** A message that is known was handed to a program on this machine. It counts if its sender may relay. */
+  handed(slot: number): void {
+    const { messages, accounts, authorisations, tally } = this.#of;
+    if ((messages.flags(slot) & HANDED) !== 0) return;
+    messages.mark(slot, HANDED);
+    messages.address(slot, this.#address);
+    const authenticated = messages.session(slot) >= 0 || (messages.flags(slot) & AUTHENTICATED) !== 0;
+    if (authenticated || accounts.persons(authorisations.holders(this.#address, messages.time(slot))).length > 0) {
+      tally.handed++;
+    }
   }
 
   /** Everything before that time has been read, as far as can be told. */

@@ -22,7 +22,7 @@ const localMailers = new Set(
 );
 
 /** What became of a delivery. */
-export type Disposition = 'relayed' | 'deferred' | 'other';
+export type Disposition = 'relayed' | 'handed' | 'deferred' | 'other';
 
 /** Where the client of a message was, and how it spoke. */
 export class FromLine {
@@ -203,7 +203,7 @@ export class ToLine {
           if (!relayed || !(after === undefined || name + 9 >= end || after === SPACE)) return 'other';
           // What is handed to this machine itself, as to a content filter, has not gone anywhere yet.
           const here = next >= 0 && isHere(bytes, next, nextEnd, this.#next);
-          return here ? 'other' : 'relayed';
+          return here ? 'handed' : 'relayed';
         }
         const deferred = bytes[name + 5] === 0x44 || bytes[name + 5] === 0x71;
         return relayed && deferred ? 'deferred' : 'other';

@@ -22,6 +22,8 @@ export class Tally {
   /** Messages that left because an alias, a .forward file or a table of the server’s sends them on. */
   forwarded = 0;
   trusted = 0;
+  /** Messages of users that were handed to a program on this machine, such as a content filter. */
+  handed = 0;
   /** Messages in sessions with AUTH whose AUTH line is not in the logs. */
   authenticatedUnknown = 0;
   /** Deliveries to outside of messages whose beginning is not in the logs. */

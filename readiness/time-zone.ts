@@ -1,6 +1,8 @@
 /** Local times of logs without a zone, as instants. */
 
 const HOUR = 3_600_000;
+/** No zone is further from UTC than +14:00. */
+const MOST_MINUTES = 14 * 60;
 
 const offsetPattern = /^(?:UTC|GMT)?([+-])(\d{1,2})(?::?(\d{2}))?$/i;
 
@@ -12,6 +14,7 @@ export function zoneClock(zone: string): ZoneClock | undefined {
   const offset = offsetPattern.exec(zone);
   if (offset) {
     const minutes = Number(offset[2]) * 60 + Number(offset[3] ?? 0);
+    if (minutes > MOST_MINUTES || Number(offset[3] ?? 0) > 59) return undefined;
     const ms = (offset[1] === '-' ? -1 : 1) * minutes * 60_000;
     return (local) => local - ms;
   }

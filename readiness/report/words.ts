@@ -24,10 +24,10 @@ export const meaning: Record<UserVerdict, string> = {
 };
 
 /** The result in one sentence. */
-export function sentence({ verdict, users, totals }: Readiness): string {
+export function sentence({ verdict, totals }: Readiness): string {
   switch (verdict) {
     case 'ready':
-      return users.length === 0 && totals.authenticated === 0
+      return totals.authenticated === 0
         ? 'Nobody relays without AUTH in these logs, and nobody relays with it.'
         : 'Everybody who relays does so with AUTH: POP before SMTP can end.';
     case 'inconclusive':
