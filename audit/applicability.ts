@@ -6,6 +6,7 @@ import { NOT_FOR_MODE } from '../reports/comparison/not-for-mode.ts';
 import type { AuthMode } from '../reports/model.ts';
 import type { Attempt, Mechanism, Need } from '../suites/attempt.ts';
 import { isSweep } from '../suites/scene.ts';
+import { addressNear, isNearTrusted } from './trusted-address.ts';
 
 /** SASL plug-in that provides a mechanism (libsasl2-modules); EXTERNAL is part of the library itself. */
 const pluginOf: Record<Exclude<Mechanism, 'EXTERNAL'>, string> = {
@@ -121,10 +122,14 @@ export function doesNotApply(attempt: Attempt, ground: Ground): string | undefin
   if (isSweep(scene)) {
     return undefined;
   }
-  if (scene.client?.includes('-a-trusted-network')) {
+  const { client } = scene;
+  if (isNearTrusted(client)) {
     const why = noTrustedNetwork(ground, scene.family);
     if (why !== undefined) {
       return why;
+    }
+    if (addressNear(ground.policy, scene.family, client) === undefined) {
+      return `no network in trusted.networks has an address ${client.replaceAll('-', ' ')} that no other one holds`;
     }
   }
   const listener = listenerOn(facts, scene.port, scene.family);

@@ -25,8 +25,10 @@ export function answerSignals(run: Run): void {
     );
   };
   for (const signal of signals) {
-    process.removeAllListeners(signal);
+    // First the new one: a signal that comes while nobody listens is lost.
+    const others = process.listeners(signal);
     process.on(signal, answer);
+    for (const other of others) process.removeListener(signal, other);
   }
   process.on('newListener', (event, listener) => {
     const signal = signals.find((one) => one === event);

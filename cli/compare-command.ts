@@ -1,5 +1,5 @@
 /** `relayproof compare`: audits two configurations side by side, or reads what an audit said of them, and shows what differs. */
-import { rm } from 'node:fs/promises';
+import { realpath, rm } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { Failure } from '../audit/failure.ts';
 import { matcher } from '../audit/plan.ts';
@@ -14,6 +14,7 @@ import type { Comparison } from '../reports/comparison/model.ts';
 import { renderComparisonTerminal } from '../reports/comparison/terminal.ts';
 import { comparisonFiles, drawComparison, VERDICT_FILE } from '../reports/comparison/write.ts';
 import type { AttemptDescription, ConfigurationResult, Report } from '../reports/model.ts';
+import { visible } from '../reports/visible.ts';
 import { duration } from '../reports/words.ts';
 import { prepareReportFolder, writeDrawn } from '../reports/write.ts';
 import { readCatalogue } from '../suites/catalogue.ts';
@@ -114,8 +115,13 @@ function narrowed(side: ReportSide, wanted: ReadonlySet<string> | undefined): Re
   if (!wanted) {
     return side;
   }
-  const { attempts } = side.configuration;
-  const configuration = { ...side.configuration, attempts: attempts.filter(({ id }) => wanted.has(id)) };
+  const { attempts, comparedOnly } = side.configuration;
+  const among = <T extends { id: string }>(all: readonly T[]) => all.filter(({ id }) => wanted.has(id));
+  const configuration = {
+    ...side.configuration,
+    attempts: among(attempts),
+    ...(comparedOnly ? { comparedOnly: among(comparedOnly) } : {}),
+  };
   return { ...side, configuration };
 }
 
@@ -149,13 +155,17 @@ function wantedOf({ suite, attempt }: CompareOptions, sides: readonly ReportSide
     return named.length === 0 ? undefined : new Set(named.flatMap(({ ids }) => ids));
   };
   const [suites, attempts] = [meant('--suite'), meant('--attempt')];
-  return new Set([...(suites ?? attempts ?? [])].filter((id) => (attempts ?? suites)?.has(id)));
+  const both = new Set([...(suites ?? attempts ?? [])].filter((id) => (attempts ?? suites)?.has(id)));
+  if (both.size === 0) {
+    throw new Failure('NOTHING_SELECTED', '--suite and --attempt have nothing in common', 'Leave one of them out.');
+  }
+  return both;
 }
 
 /** @throws Failure NOTHING_SELECTED where both were asked nothing in common */
 function checkCommon(before: ConfigurationResult, after: ConfigurationResult): void {
   const ids = new Set(before.attempts.map(({ id }) => id));
-  if (ids.size > 0 && after.attempts.length > 0 && !after.attempts.some(({ id }) => ids.has(id))) {
+  if (!after.attempts.some(({ id }) => ids.has(id))) {
     throw new Failure(
       'NOTHING_SELECTED',
       'BEFORE and AFTER have no attempt in common: there is nothing to compare',
@@ -200,7 +210,11 @@ export async function compareCommand(before: string, after: string, options: Com
 /** The verdict of an earlier comparison must not stand there while this one goes on. */
 async function clear(folder: string): Promise<void> {
   for (const name of comparisonFiles) {
-    await rm(join(folder, name), { force: true });
+    const path = join(folder, name);
+    await rm(path, { force: true }).catch((error: NodeJS.ErrnoException) => {
+      const why = `${visible(path)}: it cannot be removed (${error.code ?? error.message})`;
+      throw new Failure('REPORT_NOT_WRITABLE', why, 'Name another folder with --report-dir.', { cause: error });
+    });
   }
 }
 
@@ -226,6 +240,13 @@ async function bothSides(
     ...(isReport(after) ? [] : [named(after, before, 'after')]),
   ];
   const reported = [before, after].find(isReport);
+  if (reported && (await realpath(reported.file)) === join(await realpath(folder).catch(() => folder), 'report.json')) {
+    throw new Failure(
+      'USAGE',
+      `${visible(reported.source)}: the audit of the other side would be written over this report`,
+      'Name another folder with --report-dir.',
+    );
+  }
   const sources = [before, after].filter((side) => !isReport(side)).map(({ source }) => source);
   await prepareReportFolder(folder);
   await clear(folder);

@@ -1,5 +1,5 @@
 /** What the two arguments of `relayproof compare` mean: a configuration to audit, or one of an earlier report. */
-import { statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../audit/failure.ts';
 import { readConfigurations } from '../audit/request.ts';
@@ -10,7 +10,7 @@ import { visible } from '../reports/visible.ts';
 
 export type SideName = 'BEFORE' | 'AFTER';
 
-export type ReportSide = { report: Report; configuration: ConfigurationResult; source: string };
+export type ReportSide = { report: Report; configuration: ConfigurationResult; source: string; file: string };
 export type AuditSide = { toAudit: Configuration; source: string };
 export type Sided = ReportSide | AuditSide;
 
@@ -23,14 +23,29 @@ const kindOf = (path: string): 'file' | 'folder' | undefined => {
   }
 };
 
+/** What a copy of /etc/mail has, and a report's own folder has not. */
+const ofConfigurations = /(?:\.mc|\.cf|^access|^relayproof\.yaml)$/u;
+
+/** @throws Failure USAGE for a folder that is both a report's and a configuration */
+function requireOne(folder: string): void {
+  const other = readdirSync(folder).find((name) => ofConfigurations.test(name));
+  if (other !== undefined) {
+    throw new Failure(
+      'USAGE',
+      `${visible(folder)}: there is a report in it (report.json, index.html), and a configuration (${visible(other, 100)})`,
+      `Name ${visible(join(folder, 'report.json'))} for the report. For the configuration, move the report elsewhere.`,
+    );
+  }
+}
+
 /** A report's file and the configuration in it that is meant; undefined for what is no file of that name. */
 function reportFileOf(argument: string): { file: string; name: string | undefined } | undefined {
   if (kindOf(argument) === 'file') {
     return { file: argument, name: undefined };
   }
-  // A report's own folder: no copy of /etc/mail has such a file beside the other one.
   const inside = join(argument, 'report.json');
   if (kindOf(argument) === 'folder' && kindOf(inside) === 'file' && kindOf(join(argument, 'index.html')) === 'file') {
+    requireOne(argument);
     return { file: inside, name: undefined };
   }
   // A name may have a # in it, and so may a path.
@@ -90,7 +105,7 @@ export async function readSide(side: SideName, argument: string, mode: AuthMode 
     }
     const report = await readReport(reported.file);
     const configuration = chosenOf(report, reported.name, side, reported.file);
-    return { report, configuration, source: argument };
+    return { report, configuration, source: argument, file: reported.file };
   }
   const read = await readConfigurations({ configurations: [argument] });
   const [only] = read;

@@ -43,6 +43,7 @@ beforeAll(async () => {
     'one-and-controls.json': reportOf(control, popServer(), { ...control, name: 'other' }),
     'odd#name.json': reportOf({ ...popServer(), name: 'a#b' }),
     'none.json': reportOf(),
+    'nothing.json': reportOf(configuration('nothing', 'both', [])),
     'apart.json': reportOf(configuration('apart', 'both', [result('open-relay/another', 'block')])),
   };
   for (const [name, report] of Object.entries(files)) await writeFile(at(name), JSON.stringify(report));
@@ -50,6 +51,8 @@ beforeAll(async () => {
   await mkdir(at('folder'));
   await writeFile(at('folder/report.json'), JSON.stringify(reportOf(popServer())));
   await writeFile(at('folder/index.html'), '');
+  await mkdir(at('mixed.json'));
+  for (const name of ['report.json', 'index.html', 'sendmail.mc']) await writeFile(at(`mixed.json/${name}`), '');
   await mkdir(at('empty'));
 }, 60_000);
 afterAll(() => rm(root, { recursive: true, force: true }));
@@ -84,6 +87,19 @@ describe('bad input is told before anything is started, and which side it is', (
       /AFTER .*two\.json: the report has no configuration x[\s\S]*It has old, new/,
     ],
     ['a report with none', ['none.json', 'new.json'], 64, /BEFORE .*none\.json: the report has no configuration/],
+    ['a report that asked nothing', ['nothing.json', 'old.json'], 64, /no attempt in common/],
+    [
+      'a selection that is none',
+      ['old.json', 'new.json', '--suite', 'open-relay', '--attempt', 'legitimate-mail/local'],
+      64,
+      /--suite and --attempt have nothing in common/,
+    ],
+    [
+      'a folder that is two things',
+      ['old.json', 'mixed.json'],
+      64,
+      /a report in it[\s\S]*and a configuration \(sendmail\.mc\)/,
+    ],
     ['reports with nothing in common', ['apart.json', 'old.json'], 64, /no attempt in common/],
     [
       'a mode that there is none of',
@@ -126,6 +142,28 @@ describe('two reports', () => {
     expect(out).toContain('POP-authorised senders without AUTH (port 25): could send, can no longer');
     expect((await readdir(at('out'))).sort()).toEqual(['comparison.html', 'comparison.json', 'comparison.md']);
     expect(JSON.parse(await readFile(at('out/comparison.json'), 'utf8')).exitStatus).toBe(2);
+  });
+
+  test('a report that is a side is not written over by the audit of the other one', async () => {
+    const folder = at('own');
+    await mkdir(folder);
+    const text = JSON.stringify(reportOf(popServer()));
+    await writeFile(join(folder, 'report.json'), text);
+    const { status, err } = await run('compare', join(folder, 'report.json'), 'both', '--report-dir', folder);
+    expect([status, err]).toEqual([64, expect.stringContaining('written over this report')]);
+    expect(await readFile(join(folder, 'report.json'), 'utf8')).toBe(text);
+  });
+
+  test('what of the folder cannot be written is said', async () => {
+    await mkdir(at('blocked/comparison.html/x'), { recursive: true });
+    const { status, err } = await run('compare', at('old.json'), at('new.json'), '--report-dir', at('blocked'));
+    expect([status, err]).toEqual([78, expect.stringContaining('comparison.html: it cannot be removed')]);
+  });
+
+  test('attempts that AFTER’s run had not prove nothing', async () => {
+    const { status, out } = await run('compare', at('old.json'), at('good.json'), '--report-dir', at('less'));
+    expect(status).toBe(2);
+    expect(out.replace(/\s+/gu, ' ')).toMatch(/AFTER was not asked \d+ attempts? of BEFORE’s run/);
   });
 
   test('a report that stands there is left alone', async () => {

@@ -435,10 +435,38 @@ describe('statements', () => {
 
   test('what is not tried on a side says why', () => {
     const id = 'pop-before-smtp/login-submission';
-    const comparison = one(result(id, 'deliver', POP), without(id, 'deliver', 'nothing listens on port 587'));
+    const comparison = one(result(id, 'deliver', POP), without(id, 'deliver', 'the target has no POP server'));
     expect(wordsOf(comparison)[0]).toBe(
-      'POP-authorised senders without AUTH (port 587): could send; AFTER not tried: nothing listens on port 587',
+      'POP-authorised senders without AUTH (port 587): could send; AFTER not tried: the target has no POP server',
     );
+  });
+
+  test('a port that nothing listens on any more is a loss for who used it', () => {
+    const id = 'pop-before-smtp/login-submission';
+    const gone = without(id, 'deliver', 'nothing listens on port 587');
+    expect(one(result(id, 'deliver', POP), gone).statements[0]).toMatchObject({
+      words:
+        'POP-authorised senders without AUTH (port 587): could send, can no longer (unexpected: nothing listens on port 587)',
+      change: 'lost',
+    });
+    const could = result(id, 'deliver', { ...POP, observed: 'refused', verdict: 'fail' });
+    const not = (statements: Comparison['statements']) => statements.map(({ change }) => change);
+    expect(not(one(could, gone).statements)).toContain('not-tried');
+    expect(not(one(gone, result(id, 'deliver', POP)).statements)).toContain('not-tried');
+  });
+
+  test('the sign of a gain is no list of its own in Markdown', () => {
+    const text = renderComparisonMarkdown(compared(popServer(), authServer()));
+    expect(text).toContain('- \\+ Authenticated senders over TLS');
+    expect(text).not.toContain('- + ');
+  });
+
+  test('where nothing was asked of both sides, nothing is proved', () => {
+    const comparison = compared(
+      configuration('a', 'both', [result(strangers, 'block'), without('legitimate-mail/local', 'deliver', 'x')]),
+      configuration('b', 'both', [without(strangers, 'block', 'x'), result('legitimate-mail/local', 'deliver')]),
+    );
+    expect([comparison.exitStatus, comparison.reasons]).toEqual([2, ['no attempt was tried on both sides']]);
   });
 
   test('what is inconclusive on a side is never said to stay', () => {
@@ -528,6 +556,20 @@ describe('lists', () => {
     ).trust;
     expect(ipv4).toMatchObject({ gained: ['203.0.113.0/24 (declared)'], lost: [] });
     expect(ipv6).toMatchObject({ what: 'ipv6', gained: [], lost: [] });
+  });
+
+  test('networks that AFTER trusts beside those of BEFORE are an opening, whatever a waiver accepts on both sides', () => {
+    const waived = (name: string, what: string[]) => {
+      const side = trusting(name, what, []);
+      return {
+        ...side,
+        attempts: side.attempts.map((one) => ({ ...one, observed: 'relayed', verdict: 'waived' }) as const),
+      };
+    };
+    const comparison = compared(waived('a', ['10.0.0.0/8']), waived('b', ['10.0.0.0/8', '8.0.0.0/8']));
+    expect(comparison.exitStatus).toBe(1);
+    expect(comparison.reasons).toEqual(['AFTER relays with no credential for whom BEFORE did not: 8.0.0.0/8']);
+    expect(compared(waived('a', ['10.0.0.0/8']), waived('b', ['10.0.0.0/8'])).exitStatus).toBe(0);
   });
 
   test('a side that was not asked, or whose answer is inconclusive, is not empty', () => {

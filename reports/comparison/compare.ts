@@ -3,7 +3,15 @@ import type { AttemptDescription, ConfigurationResult, Report, RunVerdict } from
 import { count } from '../words.ts';
 import { compareAttempts } from './differences.ts';
 import { settingsOf, trustOf } from './listed.ts';
-import { COMPARISON_VERSION, type Comparison, type Difference, type Side } from './model.ts';
+import {
+  COMPARISON_VERSION,
+  type Comparison,
+  type Difference,
+  type Listed,
+  type Side,
+  type SideOfAttempt,
+  type State,
+} from './model.ts';
 import { resultsOf } from './state.ts';
 import { statementsOf } from './statements.ts';
 
@@ -44,6 +52,26 @@ function namesOf(differences: readonly Difference[]): string {
   return `${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
+type Ground = {
+  sides: [Side, Side];
+  differences: readonly Difference[];
+  trust: readonly Listed[];
+  /** How many questions were asked of both sides. */
+  compared: number;
+  /** How many attempts of BEFORE's run AFTER's had not. */
+  onlyBefore: number;
+};
+
+const DECLARED = ' (declared)';
+
+const stateIn = (side: State | SideOfAttempt): State => (typeof side === 'string' ? side : side.state);
+
+/** Whom AFTER trusts beyond its declarations, where BEFORE trusted others: a sweep that lets some through on both sides. */
+function trustedMore(trust: readonly Listed[]): string[] {
+  const undeclared = (items: readonly string[]) => items.filter((item) => !item.endsWith(DECLARED));
+  return trust.flatMap(({ before, gained }) => (undeclared(before ?? []).length > 0 ? undeclared(gained) : []));
+}
+
 /** Whether all of a side's answers are worth nothing. */
 const provesNothing = (configuration: ConfigurationResult): boolean =>
   configuration.error !== undefined ||
@@ -57,7 +85,11 @@ const provesNothing = (configuration: ConfigurationResult): boolean =>
  * open though the mode drops it; else 2, or 78 where a side is not even a configuration
  * that starts. What cannot be told of BEFORE is said, and decides only where AFTER lets something through unexpectedly.
  */
-function decide(before: CompareSide, after: CompareSide, sides: [Side, Side], differences: Difference[]): Decision {
+function decide(
+  before: CompareSide,
+  after: CompareSide,
+  { sides, differences, trust, compared, onlyBefore }: Ground,
+): Decision {
   const describe = describer(before.report, after.report);
   const level = (id: string) => describe(id)?.level ?? 'must';
   const unexpected = differences.filter(({ judgement }) => judgement === 'unexpected');
@@ -77,6 +109,9 @@ function decide(before: CompareSide, after: CompareSide, sides: [Side, Side], di
       reasons.push(`${name}: nothing was tried`);
     }
   }
+  if (reasons.length === 0 && compared === 0) {
+    reasons.push('no attempt was tried on both sides');
+  }
   const broken = reasons.length > 0;
   const violating = after.configuration.verdict === 'non-compliant' || after.configuration.verdict === 'detected';
   const incomplete = after.configuration.verdict === 'inconclusive' || after.configuration.verdict === 'missed';
@@ -88,21 +123,33 @@ function decide(before: CompareSide, after: CompareSide, sides: [Side, Side], di
   if (opened.length > 0) {
     reasons.push(`AFTER lets through what BEFORE blocked: ${namesOf(opened)}`);
   }
+  const more = trustedMore(trust);
+  if (more.length > 0) {
+    const [named, others] = [more.slice(0, MOST_NAMED), more.length - MOST_NAMED];
+    reasons.push(
+      `AFTER relays with no credential for whom BEFORE did not: ${named.join(', ')}${others > 0 ? ` and ${others} more` : ''}`,
+    );
+  }
   if (kept.length > 0) {
     reasons.push(`AFTER still lets through what its mode drops: ${namesOf(kept)}`);
   }
   if (unclear.length > 0) {
     reasons.push(`it cannot be told of ${count(unclear.length, 'attempt')} what changes: ${namesOf(unclear)}`);
   }
+  if (!broken && onlyBefore > 0) {
+    reasons.push(
+      `AFTER was not asked ${count(onlyBefore, 'attempt')} of BEFORE’s run: audit both with the same --suite and --attempt, or name with them what both have`,
+    );
+  }
   const troubles = [...new Set(sides.flatMap((side) => side.troubles))];
   reasons.push(...troubles);
   // As for an audit: a run that did not do all it set out to proves nothing good or bad by what it lacks.
   const runProves = after.report.verdict !== 'inconclusive' || troubles.length === 0;
-  const bad = violating || opened.length + kept.length > 0;
+  const bad = violating || opened.length + kept.length + more.length > 0;
   if (bad && runProves) {
     return { verdict: 'non-compliant', exitStatus: 1, reasons };
   }
-  if (broken || incomplete || unclear.length > 0 || troubles.length > 0 || bad) {
+  if (broken || incomplete || onlyBefore > 0 || unclear.length > 0 || troubles.length > 0 || bad) {
     const notStarted = [before, after].some(
       ({ report, configuration }) => configuration.error !== undefined && report.exitStatus === 78,
     );
@@ -133,6 +180,11 @@ export function compare(before: CompareSide, after: CompareSide, { version, comm
   const modes = { before: before.configuration.mode ?? 'unknown', after: after.configuration.mode ?? 'unknown' };
   const statements = statementsOf(attempts, differences, modes);
   const sides: [Side, Side] = [sideOf(before), sideOf(after)];
+  const trust = trustOf(before.configuration, after.configuration);
+  // Each mode may have an attempt of its own for the same question.
+  const asked = [...attempts, ...statements].filter(
+    ({ before: one, after: other }) => stateIn(one) !== 'not-tried' && stateIn(other) !== 'not-tried',
+  );
   const named = new Set([
     ...statements.flatMap((one) => one.attempts),
     ...differences.map(({ id }) => id),
@@ -140,12 +192,12 @@ export function compare(before: CompareSide, after: CompareSide, { version, comm
   ]);
   return {
     comparisonVersion: COMPARISON_VERSION,
-    ...decide(before, after, sides, differences),
+    ...decide(before, after, { sides, differences, trust, compared: asked.length, onlyBefore: onlyIn.before }),
     provenance: { tool: 'relayproof', version, command: [...command], at: at.toISOString() },
     before: sides[0],
     after: sides[1],
     statements,
-    trust: trustOf(before.configuration, after.configuration),
+    trust,
     settings: settingsOf(before.configuration, after.configuration),
     differences,
     answers,

@@ -1,7 +1,7 @@
 /** A comparison as Markdown for a change request: short, what changes first, and never too large to be taken. */
 import { code, codeInTable, prose, table } from '../markdown.ts';
 import { visible } from '../visible.ts';
-import { count, verdictMark } from '../words.ts';
+import { count, type Mark, verdictMark } from '../words.ts';
 import type { Comparison, Difference, Listed, OtherAnswer, Side } from './model.ts';
 import {
   alike,
@@ -84,12 +84,15 @@ function answerLines({ before, after, attempts }: OtherAnswer): string[] {
 
 const decides = ({ judgement, kind }: Difference): boolean => judgement === 'unexpected' || kind === 'unclear';
 
+/** A plus sign at the beginning of an item would begin another list. */
+const glyphOf = ({ glyph }: Mark): string => (glyph === '+' ? '\\+' : glyph);
+
 /** The content of `comparison.md`. */
 export function renderComparisonMarkdown(comparison: Comparison): string {
   const mark = verdictOf(comparison);
   const left = stays(comparison.statements);
   const { before, after, statements, differences, answers, reasons } = comparison;
-  const said = (list: typeof statements) => list.map((one) => [`- ${statementMark(one).glyph} ${prose(one.words)}`]);
+  const said = (list: typeof statements) => list.map((one) => [`- ${glyphOf(statementMark(one))} ${prose(one.words)}`]);
   const lists = (all: readonly Listed[]) => fitting(worthNaming(all).map(listLines), 'lists');
   const [head = '', rule = '', ...rows] = table(
     ['', 'Configuration', 'Mode', 'Verdict', 'sendmail', 'Audited'],

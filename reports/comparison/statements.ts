@@ -22,10 +22,16 @@ type Shown = {
   why: string;
 };
 
+/** audit/applicability.ts says so. */
+const NOTHING_LISTENS = /^nothing listens on port \d+/u;
+
 const open = (state: State): boolean => state === 'through' || state === 'taken';
 
-function changeOf(before: State, after: State): Change {
+/** @param gone that AFTER has nothing that listens there */
+function changeOf(before: State, after: State, gone: boolean): Change {
   if (before === 'unclear' || after === 'unclear') return 'unclear';
+  // Where nothing listens any more, what went through cannot be tried, and goes through no longer.
+  if (gone && open(before)) return 'lost';
   if (before === 'not-tried' || after === 'not-tried') return 'not-tried';
   if (open(before) === open(after)) return 'same';
   return open(after) ? 'gained' : 'lost';
@@ -57,9 +63,14 @@ function show(
   if (before.state === 'not-tried' && after.state === 'not-tried') {
     return undefined;
   }
-  const change = changeOf(before.state, after.state);
+  const gone = after.state === 'not-tried' && NOTHING_LISTENS.test(after.result?.reason ?? '');
+  const change = changeOf(before.state, after.state, gone);
   const ids = [...new Set([one.id, other.id])];
   const found = one === other ? differenceOf(one.id) : undefined;
+  if (gone && change === 'lost') {
+    const why = after.result?.reason ?? '';
+    return { group, before, after, ids, change, judgement: 'unexpected', why };
+  }
   if (change === 'same' && found?.kind !== 'still-open') {
     return { group, before, after, ids, change, judgement: 'noted', why: '' };
   }

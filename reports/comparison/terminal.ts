@@ -25,6 +25,7 @@ const NARROWEST = 60;
 const MOST = 20;
 const MOST_ANSWERS = 4;
 const MOST_ITEMS = 12;
+const MOST_OUTPUT = 6;
 const TEXT_LIMIT = 400;
 /** Sentences of ours, with a list of mail programs at most. */
 const WORDS_LIMIT = 800;
@@ -44,6 +45,7 @@ function sideLines(label: string, side: Side, width: number): string[] {
   return [
     ...hanging(label.padEnd(6), `${shown(side.name)}${from}: ${sideWord(side)}`, width),
     ...(side.error ? hanging('', `It did not start: ${shown(side.error.message)}`, width, 7) : []),
+    ...(side.error?.output.slice(0, MOST_OUTPUT) ?? []).flatMap((line) => hanging('|', shown(line), width, 7)),
   ];
 }
 
