@@ -22,6 +22,7 @@ import { checkBaseline, readBaseline } from './baseline.ts';
 import { commit } from './commit.ts';
 import { Failure } from './failure.ts';
 import { matcher, means, type Plan, planRun, select } from './plan.ts';
+import { requireOtherFolder } from './report-folder.ts';
 import { type AuditRequest, readConfigurations } from './request.ts';
 import { testNameOf } from './test-name.ts';
 import { tellsOfControls } from './version-differences.ts';
@@ -138,6 +139,7 @@ export class Run {
         colour: (process.stderr.isTTY ?? false) && !process.env.NO_COLOR,
         tty: process.stderr.isTTY ?? false,
       });
+    await requireOtherFolder(request.reportDirectory, configurations);
     await prepareReportFolder(request.reportDirectory);
     const started = Date.now();
     const engine = await prepareEngine(progress);
