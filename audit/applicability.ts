@@ -105,6 +105,10 @@ function noTrustedNetwork({ policy }: Ground, family: 'ipv4' | 'ipv6'): string |
   return there ? undefined : `trusted.networks names no ${family === 'ipv6' ? 'IPv6' : 'IPv4'} network`;
 }
 
+/** Whether AUTH is offered anywhere: the modifier A of a daemon turns it off (doc/op/op.me, DaemonPortOptions). */
+export const offersAuth = ({ listeners }: Pick<TargetFacts, 'listeners'>): boolean =>
+  listeners.some(({ modifiers }) => !modifiers.includes('A'));
+
 /** Why the attempt does not apply, in words; undefined if it does. */
 export function doesNotApply(attempt: Attempt, ground: Ground): string | undefined {
   const { mode, facts } = ground;
@@ -177,8 +181,7 @@ export const holdsPopLogins = ({ name, path }: DatabaseMap): boolean => /drac|po
 export function modeOf(facts: TargetFacts): { mode: AuthMode; reasons: string[] } {
   const reasons: string[] = [];
   const trusted = facts.trustedMechanisms.filter((mechanism) => facts.mechanisms.includes(mechanism));
-  const offering = facts.listeners.some((listener) => !listener.modifiers.includes('A'));
-  const auth = trusted.length > 0 && offering;
+  const auth = trusted.length > 0 && offersAuth(facts);
   if (auth) {
     reasons.push(`SMTP-AUTH: offers and trusts ${trusted.join(' ')}`);
   }

@@ -13,6 +13,7 @@ import {
 import { judgeConfiguration, judgeControl, judgeRun, missingResult } from '../reports/verdict.ts';
 import { remarkOn } from '../reports/waivers.ts';
 import type { Attempt, Suite } from '../suites/attempt.ts';
+import { offersAuth } from './applicability.ts';
 import type { Audit } from './audit.ts';
 import { EXIT, type ExitStatus } from './failure.ts';
 import type { Trial } from './trial.ts';
@@ -58,7 +59,7 @@ function characteristicsOf(trial: Trial): Record<string, string | string[]> {
       ({ name, port, family, modifiers }) =>
         `${name} ${family} port ${port}${modifiers === '' ? '' : ` M=${modifiers}`}`,
     ),
-    'mechanisms offered': facts.mechanisms,
+    'mechanisms offered': offersAuth(facts) ? facts.mechanisms : [],
     'mechanisms trusted': facts.trustedMechanisms,
     AuthOptions: facts.authOptions,
     'mode read from the configuration': trial.modeReasons,
