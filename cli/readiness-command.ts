@@ -2,8 +2,9 @@
 import { mkdir, realpath, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { Failure } from '../audit/failure.ts';
-import type { Readiness } from '../readiness/model.ts';
+import type { ReadinessResult } from '../readiness/model.ts';
 import { DEFAULT_LIFETIME, localZone, parseLifetime, readiness } from '../readiness/readiness.ts';
+import { readinessJson } from '../readiness/report/json.ts';
 import { visible } from '../reports/visible.ts';
 import { count } from '../reports/words.ts';
 import { writeLetters } from './letter-folder.ts';
@@ -37,7 +38,7 @@ function parseYear(text: string | undefined): number | undefined {
   return Number(text);
 }
 
-async function write(path: string, content: string): Promise<void> {
+async function write(path: string, content: string | Iterable<string>): Promise<void> {
   try {
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, content);
@@ -52,6 +53,11 @@ async function write(path: string, content: string): Promise<void> {
       },
     );
   }
+}
+
+function* ended(pieces: Iterable<string>): Generator<string> {
+  yield* pieces;
+  yield '\n';
 }
 
 /** The file that a path means, also one that is not there yet. */
@@ -103,8 +109,7 @@ export async function readinessCommand(logs: string[], options: ReadinessOptions
   }).finally(() => bar.end());
   const files = await written(result, options);
   if (options.json) {
-    // Tens of megabytes for tens of thousands of users: not copied once more for the line end.
-    process.stdout.write(JSON.stringify(result));
+    for (const piece of readinessJson(result)) process.stdout.write(piece);
     process.stdout.write('\n');
     return result.exitStatus;
   }
@@ -116,14 +121,14 @@ export async function readinessCommand(logs: string[], options: ReadinessOptions
 }
 
 /** Writes what was asked for, and returns what to say of it. What draws is loaded only where something is drawn. */
-async function written(result: Readiness, options: ReadinessOptions): Promise<string[]> {
+async function written(result: ReadinessResult, options: ReadinessOptions): Promise<string[]> {
   const folder = options.reportDir;
   const inFolder = (name: string) => (folder === undefined ? undefined : join(folder, name));
   const pages = [options.html, inFolder('readiness.html')].filter((path) => path !== undefined);
   const tables = [options.csv, inFolder('readiness.csv')].filter((path) => path !== undefined);
   const letterFolder = options.letters ?? inFolder('letters');
   const said: string[] = [];
-  const save = async (path: string, content: string) => {
+  const save = async (path: string, content: string | Iterable<string>) => {
     await write(path, content);
     said.push(relative(process.cwd(), path) || path);
   };
@@ -135,7 +140,7 @@ async function written(result: Readiness, options: ReadinessOptions): Promise<st
     const { renderReadinessCsv } = await import('../readiness/report/csv.ts');
     for (const path of tables) await save(path, renderReadinessCsv(result));
   }
-  if (folder !== undefined) await save(join(folder, 'readiness.json'), `${JSON.stringify(result, null, 2)}\n`);
+  if (folder !== undefined) await save(join(folder, 'readiness.json'), ended(readinessJson(result, 2)));
   if (letterFolder !== undefined) {
     const { letters } = await import('../readiness/report/letters.ts');
     const all = letters(result);

@@ -10,7 +10,10 @@ function words(text: string) {
 }
 
 const namesOf = (accounts: Accounts) =>
-  accounts.all().map(({ name, names }) => [name, [...names].filter((one) => one !== name)]);
+  accounts
+    .people()
+    .map((ids) => accounts.account(ids))
+    .map(({ name, names }) => [name, [...names].filter((one) => one !== name)]);
 
 test.each([[['Alice', 'alice', 'ALICE']], [['alice', 'Alice', 'ALICE']], [['ALICE', 'alice', 'Alice']]])(
   '%j is one user with all of his spellings',
@@ -40,9 +43,9 @@ test('a name without a domain is the only one that adds a domain, whichever come
     const [one, other] = names.map((name) => accounts.id(name)) as [number, number];
     expect(one).not.toBe(other);
     expect(accounts.person(one)).toBe(accounts.person(other));
-    expect(accounts.all()).toHaveLength(1);
+    expect(accounts.people()).toHaveLength(1);
     accounts.id('alice@example.net');
-    expect(accounts.all()).toHaveLength(3);
+    expect(accounts.people()).toHaveLength(3);
   }
 });
 
@@ -54,7 +57,7 @@ test('of many addresses those are kept that were used last', () => {
     // One of them is used all the time.
     accounts.authenticated(id, words('203.0.113.1'), number);
   }
-  const { addresses, moreAddresses } = accounts.account(id);
+  const { addresses, moreAddresses } = accounts.account([id]);
   expect(moreAddresses).toBe(true);
   expect(addresses).toHaveLength(MOST_ADDRESSES);
   expect(addresses.map(({ last }) => last).sort((a, b) => a - b)).toEqual(

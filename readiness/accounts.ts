@@ -4,7 +4,7 @@
  */
 import { type Account, merged } from './account.ts';
 import type { AddressWords } from './address.ts';
-import { AUTHENTICATED, LOGINS, POP_RELAYED, SHARED, UserAddresses } from './user-addresses.ts';
+import { AUTHENTICATED, LOGINS, POP_RELAYED, SHARED, type UserAddress, UserAddresses } from './user-addresses.ts';
 
 const domainOf = (name: string) => {
   const at = name.lastIndexOf('@');
@@ -127,7 +127,17 @@ export class Accounts {
     return this.#shown[id] as string;
   }
 
-  account(id: number): Account {
+  /** What is known of a person by his numbers. */
+  account(ids: readonly number[]): Account {
+    return ids.map((id) => this.#account(id, this.#places.of(id))).reduce(merged);
+  }
+
+  /** The same, but for where he was seen, which is most of it. */
+  accountWithoutAddresses(ids: readonly number[]): Account {
+    return ids.map((id) => this.#account(id, [])).reduce(merged);
+  }
+
+  #account(id: number, addresses: UserAddress[]): Account {
     const number = (which: number) => this.#numbers[id * NUMBERS + which] as number;
     return {
       name: this.name(id),
@@ -142,7 +152,7 @@ export class Accounts {
       lastAuthenticated: number(LAST_SENT),
       mechanisms: this.#mechanisms.of(id),
       tls: number(CLEAR) > 0 ? [...this.#tls.of(id), 'none'] : this.#tls.of(id),
-      addresses: this.#places.of(id),
+      addresses,
       moreAddresses: this.#places.more(id),
     };
   }
@@ -226,14 +236,14 @@ export class Accounts {
     if (shared) this.#places.mark(place, SHARED);
   }
 
-  /** All users, each person once. */
-  all(): Account[] {
-    const persons = new Map<number, Account>();
+  /** The numbers of each person. */
+  people(): (readonly number[])[] {
+    const people = new Map<number, readonly number[]>();
     for (let id = 0; id < this.#keys.length; id++) {
       const person = this.person(id);
-      const known = persons.get(person);
-      persons.set(person, known === undefined ? this.account(id) : merged(known, this.account(id)));
+      const known = people.get(person);
+      people.set(person, known === undefined ? [id] : [...known, id]);
     }
-    return [...persons.values()];
+    return [...people.values()];
   }
 }

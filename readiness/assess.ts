@@ -2,59 +2,18 @@
 import { EXIT, type ExitStatus } from '../audit/failure.ts';
 import { version } from '../audit/version.ts';
 import { count } from '../reports/words.ts';
-import type { Account } from './account.ts';
 import type { Correlator } from './correlate.ts';
 import { type LineCounts, noLines } from './line-counts.ts';
-import type { Readiness, ReadinessUser, UserVerdict } from './model.ts';
+import type { Readiness, ReadinessResult } from './model.ts';
 import type { LogResult } from './read-logs.ts';
 import { READINESS_SCHEMA_VERSION } from './schema-version.ts';
 import type { Tally } from './tally.ts';
+import { UsersByNeed } from './users.ts';
 
 const DAY = 86_400_000;
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 const isoOrNull = (ms: number): string | null => (Number.isFinite(ms) ? iso(ms) : null);
-
-function verdictOf({ popRelayed, authenticated }: Account): UserVerdict {
-  if (popRelayed > 0) return authenticated > 0 ? 'mixed' : 'not-ready';
-  return authenticated > 0 ? 'ready' : 'silent';
-}
-
-function userOf(account: Account): ReadinessUser {
-  return {
-    user: account.name,
-    alsoKnownAs: [...account.names].filter((name) => name !== account.name).sort(),
-    popRelayed: account.popRelayed,
-    popRelayedAmbiguous: account.popRelayedShared,
-    authenticated: account.authenticated,
-    lastPopRelayed: isoOrNull(account.lastPopRelayed),
-    lastAuthenticated: isoOrNull(account.lastAuthenticated),
-    popLogins: account.popLogins,
-    lastPopLogin: isoOrNull(account.lastPopLogin),
-    authSessions: account.authSessions,
-    mechanisms: [...account.mechanisms].sort(),
-    tls: [...account.tls].sort(),
-    addresses: [...account.addresses]
-      .sort((a, b) => b.last - a.last)
-      .map((place) => ({
-        address: place.address,
-        last: iso(place.last),
-        popLogins: place.logins,
-        popRelayed: place.popRelayed,
-        authenticated: place.authenticated,
-        ambiguous: place.shared,
-      })),
-    moreAddresses: account.moreAddresses,
-    verdict: verdictOf(account),
-  };
-}
-
-const order: Record<UserVerdict, number> = { 'not-ready': 0, mixed: 1, ready: 2, silent: 3 };
-
-/** Who must be called first stands first. */
-function byNeed(a: ReadinessUser, b: ReadinessUser): number {
-  return order[a.verdict] - order[b.verdict] || b.popRelayed - a.popRelayed || (a.user < b.user ? -1 : 1);
-}
 
 function sum(logs: readonly LogResult[]): LineCounts {
   const total = noLines();
@@ -81,9 +40,9 @@ export function assess(
   correlator: Correlator,
   read: { logs: LogResult[]; repeated: string[] },
   options: AssessmentOptions,
-): Readiness {
+): ReadinessResult {
   const { tally, accounts } = correlator;
-  const users = accounts.all().map(userOf).sort(byNeed);
+  const users = new UsersByNeed(accounts);
   const lines = sum(read.logs);
   const logs = read.logs.map(({ name, compression, lines: counts, damaged, remark }) => ({
     name,
@@ -102,10 +61,9 @@ export function assess(
       reason: login === undefined ? ('no-login' as const) : ('expired' as const),
       lastPopLogin: login === undefined ? null : { user: accounts.name(login.user), at: iso(login.at) },
     }));
-  const of = (verdict: UserVerdict) => users.filter((one) => one.verdict === verdict).length;
   const total = (what: 'popRelayed' | 'authenticated') =>
     [...tally.days.values()].reduce((messages, one) => messages + one[what], 0);
-  const result: Readiness = {
+  const result: ReadinessResult = {
     schemaVersion: READINESS_SCHEMA_VERSION,
     verdict: 'ready',
     reasons: [],
@@ -118,7 +76,7 @@ export function assess(
     period: { from: isoOrNull(tally.firstTime), to: isoOrNull(tally.lastTime) },
     days: daysOf(correlator),
     totals: {
-      users: { ready: of('ready'), mixed: of('mixed'), 'not-ready': of('not-ready'), silent: of('silent') },
+      users: users.counts(),
       messages: tally.messages,
       popLogins: tally.popLogins,
       popRelayed: total('popRelayed'),
@@ -148,7 +106,7 @@ export function assess(
 type Conclusion = { verdict: Readiness['verdict']; reasons: string[]; exitStatus: ExitStatus };
 
 /** What is certain comes first: a damaged log does not take back what the rest has shown. */
-function conclusionOf({ totals, logs }: Readiness, { sendmailLines, handed }: Tally): Conclusion {
+function conclusionOf({ totals, logs }: ReadinessResult, { sendmailLines, handed }: Tally): Conclusion {
   const { users } = totals;
   const open: string[] = [];
   if (users['not-ready'] > 0)

@@ -130,7 +130,8 @@ describe('lines out of order', () => {
       else correlator.sendmail(at, correlator.host('mail'), 244, bytes, 0, bytes.length);
     });
     correlator.finish();
-    return correlator.accounts.all()[0]?.popRelayed;
+    const [person] = correlator.accounts.people();
+    return person && correlator.accounts.account(person).popRelayed;
   };
   test.each([[['pop', 'from', 'to']], [['from', 'to', 'pop']], [['to', 'from', 'pop']], [['to', 'pop', 'from']]] as (
     | 'from'

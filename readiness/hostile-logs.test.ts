@@ -1,4 +1,5 @@
 /** Logs that are no logs, are damaged, or hold what somebody else chose: counted, reported, and nobody’s fault. */
+
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,7 +9,8 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { provideProgram } from '../tests/provide-program.ts';
 import { journalEntry } from '../tests/readiness/mail-log.ts';
-import { type ReadinessRequest, readiness } from './readiness.ts';
+import { readinessAsJson } from '../tests/readiness/readiness-as-json.ts';
+import type { ReadinessRequest } from './readiness.ts';
 
 let folder: string;
 let xz: string;
@@ -38,7 +40,7 @@ async function file(content: string | Buffer): Promise<string> {
 }
 
 const read = async (content: string | Buffer | readonly string[], options: Partial<ReadinessRequest> = {}) =>
-  await readiness({
+  await readinessAsJson({
     ...request,
     ...options,
     logs: [await file(Array.isArray(content) ? `${content.join('\n')}\n` : (content as string | Buffer))],
@@ -61,7 +63,7 @@ const auth = (user: string, relay: string, time = '10:00:59', pid = 244) =>
   `Nov 23 ${time} mail sm-mta[${pid}]: AUTH=server, relay=${relay}, authid=${user}, mech=PLAIN, bits=0`;
 const alice = 'host.example.net [198.51.100.7]';
 
-const users = ({ users: all }: Awaited<ReturnType<typeof readiness>>) =>
+const users = ({ users: all }: Awaited<ReturnType<typeof readinessAsJson>>) =>
   all.map(({ user, popRelayed, authenticated, verdict }) => [user, popRelayed, authenticated, verdict]);
 
 describe('what is no log', () => {
@@ -94,19 +96,19 @@ describe('what is no log', () => {
       [join(folder, 'sub'), 'it is a folder'],
       [join(folder, 'none'), 'there is no such file'],
     ] as const) {
-      await expect(readiness({ ...request, logs: [name] })).rejects.toMatchObject({
+      await expect(readinessAsJson({ ...request, logs: [name] })).rejects.toMatchObject({
         code: 'USAGE',
         message: expect.stringContaining(words),
       });
     }
-    await expect(readiness({ ...request, logs: [] })).rejects.toMatchObject({ code: 'USAGE' });
+    await expect(readinessAsJson({ ...request, logs: [] })).rejects.toMatchObject({ code: 'USAGE' });
   });
 
   test('compressed, where there is no program to expand it', async () => {
     const log = await file(execFileSync(xz, ['-c'], { input: `${login('alice', '198.51.100.7')}\n` }));
     vi.stubEnv('PATH', folder);
     try {
-      await expect(readiness({ ...request, logs: [log] })).rejects.toMatchObject({
+      await expect(readinessAsJson({ ...request, logs: [log] })).rejects.toMatchObject({
         code: 'USAGE',
         message: expect.stringContaining('no program xz'),
         advice: expect.stringContaining('xz-utils'),
@@ -128,7 +130,7 @@ describe('what is no log', () => {
       { relayTo: ['user@example.org'] },
       { realms: [''] },
     ]) {
-      await expect(readiness({ ...request, ...wrong, logs: [log] })).rejects.toMatchObject({ code: 'USAGE' });
+      await expect(readinessAsJson({ ...request, ...wrong, logs: [log] })).rejects.toMatchObject({ code: 'USAGE' });
     }
   });
 });
@@ -168,8 +170,8 @@ describe('what is damaged', () => {
     const content = where < 1 ? bytes.subarray(0, -8) : bytes;
     const good = await file(`${login('zoe', '198.51.100.99')}\n`);
     const results = [
-      await readiness({ ...request, logs: [good, await file(content)] }),
-      await readiness({ ...request, logs: [good, '-'], stdin: Readable.from([content]) }),
+      await readinessAsJson({ ...request, logs: [good, await file(content)] }),
+      await readinessAsJson({ ...request, logs: [good, '-'], stdin: Readable.from([content]) }),
     ];
     for (const result of results) {
       expect(result.users.map(({ user }) => user)).toContain('zoe');
@@ -373,7 +375,7 @@ test('standard input, plain and compressed, and named twice', async () => {
   const content = Buffer.from(`${[login('alice', '198.51.100.7'), from(1, alice), to(1)].join('\n')}\n`);
   for (const bytes of [content, gzipSync(content), execFileSync(xz, ['-c'], { input: content })]) {
     const pieces = [bytes.subarray(0, 3), bytes.subarray(3, 50), bytes.subarray(50)];
-    const result = await readiness({
+    const result = await readinessAsJson({
       ...request,
       logs: ['-', '-'],
       stdin: Readable.from(pieces, { objectMode: false }),
@@ -487,7 +489,7 @@ describe('who is who', () => {
     const lines = [login('alice', '198.51.100.7'), from(1, alice), to(1)];
     const writer = spawn('sh', ['-c', 'cat > "$0"', fifo], { stdio: ['pipe', 'ignore', 'inherit'] });
     writer.stdin.end(gzipSync(`${lines.join('\n')}\n`));
-    const result = await readiness({ ...request, logs: [fifo] });
+    const result = await readinessAsJson({ ...request, logs: [fifo] });
     expect(users(result)).toEqual([['alice', 1, 0, 'not-ready']]);
     expect(result.logs).toMatchObject([{ name: fifo, compression: 'gzip' }]);
   });

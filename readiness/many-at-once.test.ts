@@ -1,11 +1,12 @@
 /** Busy servers: what is held in fixed places is still right when they are used again. */
+
 import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
+import { readinessAsJson } from '../tests/readiness/readiness-as-json.ts';
 import { Authorisations } from './authorisations.ts';
-import { readiness } from './readiness.ts';
 
 const read = (lines: readonly string[]) =>
-  readiness({
+  readinessAsJson({
     logs: ['-'],
     stdin: Readable.from([Buffer.from(`${lines.join('\n')}\n`)]),
     lifetime: 1800,

@@ -125,4 +125,8 @@ export const readiness = z.object({
 
 export type Readiness = z.infer<typeof readiness>;
 export type ReadinessUser = z.infer<typeof user>;
+/** Users who need not be in memory all at once. */
+export type ReadinessUsers = Iterable<ReadinessUser> & { readonly length: number };
+/** What the program makes: the same as what is read from its JSON, but for that. */
+export type ReadinessResult = Omit<Readiness, 'users'> & { users: ReadinessUsers };
 export type UserVerdict = (typeof userVerdicts)[number];

@@ -2,13 +2,14 @@
  * Lines as POP servers write them. The forms are from public material, named beside each; names and addresses are of the
  * documentation ranges (RFC 2606, RFC 5737, RFC 3849).
  */
+
 import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
+import { readinessAsJson } from '../tests/readiness/readiness-as-json.ts';
 import { popServers } from './pop-servers.ts';
-import { readiness } from './readiness.ts';
 
 async function loginsIn(lines: readonly string[], options: { imap?: boolean } = {}) {
-  const result = await readiness({
+  const result = await readinessAsJson({
     logs: ['-'],
     stdin: Readable.from([Buffer.from(`${lines.join('\n')}\n`)]),
     lifetime: 1800,

@@ -5,7 +5,7 @@ import { visible } from '../reports/visible.ts';
 import { type Network, readNetwork } from './address.ts';
 import { assess } from './assess.ts';
 import { Correlator } from './correlate.ts';
-import type { Readiness } from './model.ts';
+import type { ReadinessResult } from './model.ts';
 import { type Progress, readLogs } from './read-logs.ts';
 import { zoneClock } from './time-zone.ts';
 
@@ -79,7 +79,7 @@ export function localZone(): string {
 }
 
 /** Reads the logs. @throws Failure for what cannot be read, and for options that mean nothing */
-export async function readiness(request: ReadinessRequest): Promise<Readiness> {
+export async function readiness(request: ReadinessRequest): Promise<ReadinessResult> {
   if (request.logs.length === 0) {
     throw usage('no log is named', 'Name log files, such as /var/log/maillog*, or - for standard input.');
   }

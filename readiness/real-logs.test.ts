@@ -3,10 +3,11 @@
  * pop-before-smtp, false-leads, delivery-agents and a part of smtp-auth). The truth is what the scripted clients did:
  * who authenticated, who logged in over POP, and whose message the sink received.
  */
+
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { readiness } from './readiness.ts';
+import { readinessAsJson } from '../tests/readiness/readiness-as-json.ts';
 
 const file = (name: string) => fileURLToPath(new URL(`../tests/readiness/real/${name}`, import.meta.url));
 
@@ -18,7 +19,7 @@ test.each([
   ['8.18', 'trixie', 'Dovecot 2.4'],
 ])('sendmail %s of Debian %s with %s', async (version, _release, server) => {
   const truth: Record<string, Counts> = JSON.parse(readFileSync(file(`sendmail-${version}.truth.json`), 'utf8'));
-  const result = await readiness({
+  const result = await readinessAsJson({
     logs: [file(`sendmail-${version}.maillog`)],
     lifetime: 1800,
     timezone: 'UTC',

@@ -1,4 +1,5 @@
 /** The forms of the result: all of them from the JSON alone. */
+
 import { readFileSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,12 +11,14 @@ import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { main } from '../cli/main.ts';
 import { ReadingBar } from '../cli/reading-bar.ts';
 import { bsdLine, MailServer } from '../tests/readiness/mail-log.ts';
+import { readinessAsJson } from '../tests/readiness/readiness-as-json.ts';
 import { READINESS_SCHEMA_FILE, readinessJsonSchema } from './json-schema.ts';
-import { type Readiness, readiness as schema } from './model.ts';
-import { parseLifetime, readiness } from './readiness.ts';
+import { type Readiness, type ReadinessUser, readiness as schema } from './model.ts';
+import { parseLifetime } from './readiness.ts';
 import { bars } from './report/chart.ts';
 import { renderReadinessCsv } from './report/csv.ts';
 import { renderReadinessHtml } from './report/html.tsx';
+import { readinessJson } from './report/json.ts';
 import { letters } from './report/letters.ts';
 import { renderReadinessTerminal } from './report/terminal.ts';
 
@@ -42,24 +45,37 @@ beforeAll(async () => {
       .map((entry) => `${bsdLine(entry)}\n`)
       .join(''),
   );
-  result = JSON.parse(
-    JSON.stringify(
-      await readiness({
-        logs: [log],
-        lifetime: 1800,
-        timezone: 'UTC',
-        year: 2026,
-        trusted: [],
-        relayTo: [],
-        realms: [],
-        imap: false,
-      }),
-    ),
-  );
+  result = await readinessAsJson({
+    logs: [log],
+    lifetime: 1800,
+    timezone: 'UTC',
+    year: 2026,
+    trusted: [],
+    relayTo: [],
+    realms: [],
+    imap: false,
+  });
   return () => rm(folder, { recursive: true, force: true });
 });
 
 describe('JSON', () => {
+  test.each([0, 1, 199, 200, 450])('%i users are written in pieces as they would be in one', (count) => {
+    const { users } = result;
+    // What looks like the place of the users must not be taken for it.
+    const odd = {
+      ...result,
+      reasons: ['"users":[]', '\\"users": []'],
+      options: { ...result.options, realms: ['"users":[]'] },
+    };
+    const many = {
+      ...odd,
+      users: Array.from({ length: count }, (_, index) => users[index % users.length] as ReadinessUser),
+    };
+    for (const indent of [0, 2]) {
+      expect([...readinessJson(many, indent)].join('')).toBe(JSON.stringify(many, null, indent));
+    }
+  });
+
   test('the schema that is published is current: `npm run docs` writes it', () => {
     const file = fileURLToPath(new URL(`../${READINESS_SCHEMA_FILE}`, import.meta.url));
     expect(readFileSync(file, 'utf8')).toBe(readinessJsonSchema());

@@ -1,4 +1,5 @@
 /** Logs whose truth is known: every user must come out as what he is. */
+
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -18,7 +19,8 @@ import {
   randomNumbers,
   syslogLine,
 } from '../tests/readiness/mail-log.ts';
-import { type ReadinessRequest, readiness } from './readiness.ts';
+import { readinessAsJson } from '../tests/readiness/readiness-as-json.ts';
+import type { ReadinessRequest } from './readiness.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -65,7 +67,7 @@ const styles: PopStyle[] = ['dovecot-2.3', 'dovecot-2.4', 'qpopper', 'popa3d', '
 test.each(styles)('POP server %s', async (pop) => {
   const { entries, truth } = made({ pop, seed: 11 });
   const log = await file(text(entries.map((entry) => bsdLine(entry))));
-  const result = await readiness({ ...request, logs: [log] });
+  const result = await readinessAsJson({ ...request, logs: [log] });
   expectTruth(result, truth);
   expect(result.exitStatus).toBe(1);
 });
@@ -73,15 +75,18 @@ test.each(styles)('POP server %s', async (pop) => {
 test('a POP authorisation of another length, to the second', async () => {
   const { entries, truth } = made({ lifetime: 7200, seed: 3 });
   const log = await file(text(entries.map((entry) => bsdLine(entry))));
-  expectTruth(await readiness({ ...request, lifetime: 7200, logs: [log] }), truth);
+  expectTruth(await readinessAsJson({ ...request, lifetime: 7200, logs: [log] }), truth);
   // The same with a length that is one second off must not come out the same.
-  const off = await readiness({ ...request, lifetime: 7199, logs: [log] });
+  const off = await readinessAsJson({ ...request, lifetime: 7199, logs: [log] });
   expect(() => expectTruth(off, truth)).toThrow();
 });
 
 test('sendmail before it wrote the A of ESMTPA, and few process ids', async () => {
   const { entries, truth } = made({ oldProto: true, processes: 4000, seed: 5 });
-  expectTruth(await readiness({ ...request, logs: [await file(text(entries.map((entry) => bsdLine(entry))))] }), truth);
+  expectTruth(
+    await readinessAsJson({ ...request, logs: [await file(text(entries.map((entry) => bsdLine(entry))))] }),
+    truth,
+  );
 });
 
 test.each([
@@ -115,7 +120,7 @@ test.each([
   ],
 ])('%s', async (_what, written) => {
   const { entries, truth } = made({ seed: 21 });
-  expectTruth(await readiness({ ...request, logs: [await file(written(entries))] }), truth);
+  expectTruth(await readinessAsJson({ ...request, logs: [await file(written(entries))] }), truth);
 });
 
 test.each([
@@ -127,7 +132,7 @@ test.each([
 ])('compressed with %s, whatever its name', async (_what, compressed) => {
   const { entries, truth } = made({ seed: 31 });
   const content = compressed(Buffer.from(text(entries.map((entry) => bsdLine(entry)))));
-  expectTruth(await readiness({ ...request, logs: [await file(content)] }), truth);
+  expectTruth(await readinessAsJson({ ...request, logs: [await file(content)] }), truth);
 });
 
 test.each([
@@ -139,7 +144,7 @@ test.each([
   const { entries, truth } = made({ seed: 31 });
   const content = text(entries.map((entry) => bsdLine(entry)));
   const { stdout } = spawnSync(program, ['-c'], { input: content, maxBuffer: 1e9 });
-  expectTruth(await readiness({ ...request, logs: [await file(stdout)] }), truth);
+  expectTruth(await readinessAsJson({ ...request, logs: [await file(stdout)] }), truth);
 });
 
 /** Cuts entries into so many pieces of about the same size. */
@@ -163,13 +168,13 @@ test('rotated over the turn of the year, some compressed, in any order', async (
     [5, 4, 3, 2, 1, 0],
     [3, 0, 5, 1, 4, 2],
   ]) {
-    const result = await readiness({ ...request, logs: order.map((index) => logs[index] as string) });
+    const result = await readinessAsJson({ ...request, logs: order.map((index) => logs[index] as string) });
     expectTruth(result, truth);
     expect(result.period.from?.slice(0, 10)).toBe('2025-12-27');
   }
-  const said = await readiness({ ...request, year: 2012, logs });
+  const said = await readinessAsJson({ ...request, year: 2012, logs });
   expect([said.period.from?.slice(0, 4), said.period.to?.slice(0, 4)]).toEqual(['2012', '2013']);
-  expect(said.totals.popRelayed).toBe((await readiness({ ...request, logs })).totals.popRelayed);
+  expect(said.totals.popRelayed).toBe((await readinessAsJson({ ...request, logs })).totals.popRelayed);
 });
 
 test.each([
@@ -182,7 +187,7 @@ test.each([
   for (const cut of cuts.flatMap((one) => [one, one + 1, one + 2])) {
     const [older, newer] = [entries.slice(0, cut), entries.slice(cut)];
     const logs = [await file(text(newer.map(line)), 'maillog'), await file(text(older.map(line)), 'maillog.1')];
-    expectTruth(await readiness({ ...request, logs }), truth);
+    expectTruth(await readinessAsJson({ ...request, logs }), truth);
   }
 });
 
@@ -191,8 +196,8 @@ test('POP and mail in logs of their own, of different forms', async () => {
   const isPop = ({ program }: Entry) => program === 'dovecot';
   const mail = await file(text(entries.filter((entry) => !isPop(entry)).map((entry) => bsdLine(entry))));
   const pop = await file(gzipSync(text(entries.filter(isPop).map(syslogLine))));
-  expectTruth(await readiness({ ...request, logs: [mail, pop] }), truth);
-  expectTruth(await readiness({ ...request, logs: [pop, mail] }), truth);
+  expectTruth(await readinessAsJson({ ...request, logs: [mail, pop] }), truth);
+  expectTruth(await readinessAsJson({ ...request, logs: [pop, mail] }), truth);
 });
 
 test('a zone with summer time, over its end', async () => {
@@ -200,7 +205,7 @@ test('a zone with summer time, over its end', async () => {
   const { entries, truth } = made({ start: Date.UTC(2025, 9, 23), seed: 61, inbound: 1500 });
   const end = Date.UTC(2025, 9, 26, 1);
   const lines = entries.map((entry) => bsdLine(entry, (entry.at < end ? 2 : 1) * 3_600_000));
-  expectTruth(await readiness({ ...request, timezone: 'Europe/Vienna', logs: [await file(text(lines))] }), truth);
+  expectTruth(await readinessAsJson({ ...request, timezone: 'Europe/Vienna', logs: [await file(text(lines))] }), truth);
 });
 
 test.each([false, true])('lines out of order by up to a minute (without the A of ESMTPA: %s)', async (oldProto) => {
@@ -210,7 +215,10 @@ test.each([false, true])('lines out of order by up to a minute (without the A of
     .map((entry) => ({ entry, key: entry.at + random() * 60_000 }))
     .sort((a, b) => a.key - b.key)
     .map(({ entry }) => entry);
-  const result = await readiness({ ...request, logs: [await file(text(shuffled.map((entry) => bsdLine(entry))))] });
+  const result = await readinessAsJson({
+    ...request,
+    logs: [await file(text(shuffled.map((entry) => bsdLine(entry))))],
+  });
   expectTruth(result, truth);
   expect(result.lines.outOfOrder).toBeGreaterThan(20);
 });
@@ -226,7 +234,7 @@ test('a clock that is wrong for some lines moves nobody', async () => {
         ]
       : [bsdLine(entry)],
   );
-  const result = await readiness({ ...request, logs: [await file(text(odd.flat()))] });
+  const result = await readinessAsJson({ ...request, logs: [await file(text(odd.flat()))] });
   expectTruth(result, truth);
   expect(result.lines.clockJumps).toBeGreaterThan(0);
   expect(result.notes.join()).toContain('clock');

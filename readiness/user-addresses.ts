@@ -25,11 +25,16 @@ export const SHARED = 7;
 const LAST = 4;
 const SIZE = 10;
 
+/** For so many places there is room. A user moves to the next one when it is full, and what he leaves lies waste. */
+const rooms = [1, 3, 6, 12, MOST_ADDRESSES];
+
 const same = (words: Int32Array, at: number, address: AddressWords): boolean =>
   words[at + 3] === ((address[3] as number) | 0) &&
   words[at + 2] === ((address[2] as number) | 0) &&
   words[at + 1] === ((address[1] as number) | 0) &&
   words[at] === ((address[0] as number) | 0);
+
+const scratch = new Uint32Array(4);
 
 export class UserAddresses {
   readonly #records = new Records(SIZE);
@@ -86,7 +91,7 @@ export class UserAddresses {
       this.#many.add(user);
       return this.#oldest(user);
     }
-    if (held === this.#room[user]) this.#move(user, Math.min(MOST_ADDRESSES, Math.max(1, held * 2)));
+    if (held === this.#room[user]) this.#move(user, rooms.find((room) => room > held) as number);
     this.#held[user] = held + 1;
     return (this.#first[user] as number) + held * SIZE;
   }
@@ -141,8 +146,9 @@ export class UserAddresses {
     const { words, numbers } = this.#records;
     return Array.from({ length: this.#held[user] ?? 0 }, (_, index) => {
       const at = (this.#first[user] as number) + index * SIZE;
+      for (let word = 0; word < 4; word++) scratch[word] = words[at + word] as number;
       return {
-        address: addressText(Uint32Array.from(words.subarray(at, at + 4))),
+        address: addressText(scratch),
         last: numbers[at / 2 + LAST] as number,
         logins: words[at + LOGINS] as number,
         popRelayed: words[at + POP_RELAYED] as number,

@@ -1,7 +1,7 @@
 /** The table for the help desk: a row for each user, who must be called first stands first. */
 import { stringify } from 'csv-stringify/sync';
 import { visible } from '../../reports/visible.ts';
-import type { Readiness } from '../model.ts';
+import type { ReadinessResult } from '../model.ts';
 
 const columns = [
   'user',
@@ -23,8 +23,8 @@ const columns = [
  * The content of the file, in UTF-8 with a byte order mark, without which spreadsheets take it for something else. A
  * value that a spreadsheet would run as a formula has an apostrophe before it.
  */
-export function renderReadinessCsv({ users }: Readiness): string {
-  const rows = users.map((user) =>
+export function renderReadinessCsv({ users }: ReadinessResult): string {
+  const rows = Array.from(users, (user) =>
     [
       user.user,
       user.verdict,

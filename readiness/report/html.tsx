@@ -4,7 +4,7 @@ import { renderToString } from 'preact-render-to-string';
 import { css as base } from '../../reports/html/style.ts';
 import { Badge, Code, Scrolling, Text, Texts } from '../../reports/html/text.tsx';
 import { count } from '../../reports/words.ts';
-import type { Readiness, ReadinessUser } from '../model.ts';
+import type { Readiness, ReadinessResult, ReadinessUser, ReadinessUsers } from '../model.ts';
 import { type Bar, bars } from './chart.ts';
 import { date, meaning, minute, readinessMark, sentence, userMark } from './words.ts';
 
@@ -231,7 +231,7 @@ const userColumns = [
   'addresses',
 ];
 
-function Users({ users }: { users: readonly ReadinessUser[] }) {
+function Users({ users }: { users: ReadinessUsers }) {
   return (
     <section id="users">
       <h2>Users</h2>
@@ -257,7 +257,7 @@ function Users({ users }: { users: readonly ReadinessUser[] }) {
               </tr>
             </thead>
             <tbody>
-              {users.map((user) => (
+              {Array.from(users, (user) => (
                 <User user={user} />
               ))}
             </tbody>
@@ -270,7 +270,7 @@ function Users({ users }: { users: readonly ReadinessUser[] }) {
 
 const MOST_UNEXPLAINED = 500;
 
-function Unexplained({ result }: { result: Readiness }) {
+function Unexplained({ result }: { result: ReadinessResult }) {
   const { unexplained } = result;
   if (unexplained.length === 0) return null;
   return (
@@ -320,7 +320,7 @@ function Unexplained({ result }: { result: Readiness }) {
   );
 }
 
-function Logs({ result }: { result: Readiness }) {
+function Logs({ result }: { result: ReadinessResult }) {
   const { lines, logs, options } = result;
   return (
     <section id="logs">
@@ -374,7 +374,7 @@ function Logs({ result }: { result: Readiness }) {
   );
 }
 
-function Page({ result }: { result: Readiness }) {
+function Page({ result }: { result: ReadinessResult }) {
   const mark = readinessMark[result.verdict];
   const { totals, period, days } = result;
   const { users } = totals;
@@ -437,6 +437,6 @@ function Page({ result }: { result: Readiness }) {
 }
 
 /** The content of the page. */
-export function renderReadinessHtml(result: Readiness): string {
+export function renderReadinessHtml(result: ReadinessResult): string {
   return `<!doctype html>\n${renderToString(<Page result={result} />)}\n`;
 }

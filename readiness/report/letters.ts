@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { wrap } from '../../reports/terminal/layout.ts';
 import { visible } from '../../reports/visible.ts';
-import type { Readiness, ReadinessUser } from '../model.ts';
+import type { ReadinessResult, ReadinessUser } from '../model.ts';
 import { date } from './words.ts';
 
 const WIDTH = 72;
@@ -73,9 +73,12 @@ function letter(user: ReadinessUser): string {
 }
 
 /** The letters for those who are not ready, and for those who are in part. */
-export function letters({ users }: Readiness): Letter[] {
+export function letters({ users }: ReadinessResult): Letter[] {
   const taken = new Set<string>();
-  return users
-    .filter(({ verdict }) => verdict === 'not-ready' || verdict === 'mixed')
-    .map((user) => ({ user: user.user, file: fileName(user.user, taken), text: letter(user) }));
+  const all: Letter[] = [];
+  for (const user of users) {
+    if (user.verdict !== 'not-ready' && user.verdict !== 'mixed') continue;
+    all.push({ user: user.user, file: fileName(user.user, taken), text: letter(user) });
+  }
+  return all;
 }

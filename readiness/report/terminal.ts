@@ -5,7 +5,7 @@ import { hanging, shorten } from '../../reports/terminal/layout.ts';
 import { paint } from '../../reports/terminal/paint.ts';
 import { visible } from '../../reports/visible.ts';
 import { count } from '../../reports/words.ts';
-import type { Readiness } from '../model.ts';
+import type { ReadinessResult, ReadinessUser } from '../model.ts';
 import { date, minute, readinessMark, sentence, userMark } from './words.ts';
 
 export type TerminalOptions = { columns: number; colour: boolean };
@@ -17,14 +17,20 @@ const MOST_ADDRESSES = 10;
 const amount = (messages: number, last: string | null) =>
   messages === 0 ? '–' : `${messages.toLocaleString('en-US')} (${date(last).slice(2)})`;
 
-export function renderReadinessTerminal(result: Readiness, { columns, colour }: TerminalOptions): string {
+export function renderReadinessTerminal(result: ReadinessResult, { columns, colour }: TerminalOptions): string {
   const colours = picocolors.createColors(colour);
   const width = Math.min(120, Math.max(NARROWEST, Math.floor(columns) || NARROWEST));
   const { users, unexplained, totals } = result;
   const section = (title: string, lines: readonly string[]) =>
     lines.length === 0 ? [] : [colours.bold(title), ...lines, ''];
   const name = width - 58;
-  const rows = users.slice(0, MOST_USERS).map((user) => {
+  const shown: ReadinessUser[] = [];
+  let ambiguous = false;
+  for (const user of users) {
+    if (shown.length < MOST_USERS) shown.push(user);
+    ambiguous ||= user.popRelayedAmbiguous > 0;
+  }
+  const rows = shown.map((user) => {
     const mark = userMark[user.verdict];
     const shared = user.popRelayedAmbiguous > 0 ? '*' : '';
     return [
@@ -40,7 +46,7 @@ export function renderReadinessTerminal(result: Readiness, { columns, colour }: 
   });
   const table = rows.length === 0 ? [] : grid(['verdict', 'user', 'by POP (last)', 'AUTH (last)', 'mechanisms'], rows);
   if (users.length > MOST_USERS) table.push(`and ${users.length - MOST_USERS} more: --csv, --html and --json have all`);
-  if (users.some((user) => user.popRelayedAmbiguous > 0)) {
+  if (ambiguous) {
     table.push(
       ...hanging(
         '*',

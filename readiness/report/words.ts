@@ -1,6 +1,6 @@
 /** How verdicts are said: a glyph and a word, and the colour only repeats them. */
 import type { Mark } from '../../reports/words.ts';
-import type { Readiness, UserVerdict } from '../model.ts';
+import type { Readiness, ReadinessResult, UserVerdict } from '../model.ts';
 
 export const userMark: Record<UserVerdict, Mark> = {
   'not-ready': { glyph: '✗', word: 'not ready', tone: 'bad' },
@@ -24,7 +24,7 @@ export const meaning: Record<UserVerdict, string> = {
 };
 
 /** The result in one sentence. */
-export function sentence({ verdict, totals }: Readiness): string {
+export function sentence({ verdict, totals }: ReadinessResult): string {
   switch (verdict) {
     case 'ready':
       return totals.authenticated === 0
