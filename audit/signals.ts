@@ -2,7 +2,8 @@
 import { EXIT } from './failure.ts';
 import type { Run } from './run.ts';
 
-const signals = ['SIGINT', 'SIGTERM'] as const;
+/** SIGHUP comes when the terminal is closed. Node does not heed `nohup`: unanswered it would end the process at once. */
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
  * Vitest ends the process a millisecond after a signal. Containers take longer to remove, so the run answers signals

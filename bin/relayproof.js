@@ -11,10 +11,12 @@ const inconclusive = 2;
 
 process.exitCode = inconclusive;
 // Until a run answers signals itself, one ends the process in order, so that what it has started can be ended too.
-for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(inconclusive));
-// A reader that has seen enough, such as head, closes the pipe: no reason to crash.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(inconclusive));
+// A reader that has seen enough, such as head, closes the pipe, and a terminal may be closed: no reason to crash, and
+// where there are containers, they have to be removed still.
+process.stderr.on('error', () => {});
 process.stdout.on('error', (error) => {
-  if (error.code === 'EPIPE') return;
+  if (error.code === 'EPIPE' || (error.code === 'EIO' && process.stdout.isTTY)) return;
   process.stderr.write(`Standard output cannot be written (${error.code ?? error.message}).\n`);
   process.exit(cannotRun);
 });

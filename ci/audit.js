@@ -83,7 +83,7 @@ function run(words) {
   return new Promise((done) => {
     const child = spawn(process.execPath, [program, ...words], { stdio: ['ignore', 'inherit', 'inherit'] });
     // A pipeline that is cancelled signals this process: the run cleans up, and ends by itself.
-    for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
     child.once('error', (error) => {
       process.stderr.write(`${error.message}\n`);
       done(inconclusive);

@@ -52,7 +52,7 @@ function reportDirectory() {
 function run(words) {
   return new Promise((done, fail) => {
     const child = spawn(process.execPath, [program, ...words], { stdio: ['ignore', 'inherit', 'inherit'] });
-    for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
     child.once('error', fail);
     child.once('close', (status, signal) => done(status ?? 128 + constants.signals[signal]));
   });

@@ -1,4 +1,4 @@
-/** However a run ends, nothing stays: Ctrl-C, SIGTERM, and, at the next start, kill -9. */
+/** However a run ends, nothing stays: Ctrl-C, SIGTERM, a closed terminal, and, at the next start, kill -9. */
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,6 +25,19 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s: cleaned up, reported as interrupt
   const report = JSON.parse(await readFile(join(folder, signal, 'report.json'), 'utf8')) as Report;
   expect(report.verdict).toBe('inconclusive');
   expect(report.reasons.join()).toMatch(`interrupted by ${signal}`);
+  expect(await left()).toEqual([]);
+});
+
+test('a terminal that is closed: nobody reads any more, and it is cleaned up and reported, 2', async () => {
+  const { child, ended } = start(words('hung-up'));
+  await untilItSays(child, /3 configurations/);
+  await expect.poll(left, { timeout: 60_000 }).not.toEqual([]);
+  child.stdout?.destroy();
+  child.stderr?.destroy();
+  child.kill('SIGHUP');
+  expect((await ended).status).toBe(2);
+  const report = JSON.parse(await readFile(join(folder, 'hung-up', 'report.json'), 'utf8')) as Report;
+  expect(report.reasons.join()).toMatch('interrupted by SIGHUP');
   expect(await left()).toEqual([]);
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { openSessions } from '../../suites/pop-before-smtp/sessions.ts';
 import { prose } from '../markdown.ts';
 import type { AttemptResult, AuthMode, ConfigurationResult } from '../model.ts';
 import { renderComparisonMarkdown } from './markdown.ts';
@@ -51,6 +52,19 @@ const pop = 'pop-before-smtp/login';
 const auth = 'smtp-auth/plain-starttls';
 const POP = { identity: 'POP login as alice from 198.19.0.7' };
 const AUTH = { identity: 'authenticated as alice with PLAIN' };
+
+test.each([...openSessions.map(({ id }) => [id, true] as const), [pop, false] as const])(
+  '%s: whether it is said that it is not the same in each run is %s',
+  (id, said) => {
+    const { differences } = one(
+      result(id, 'deliver', { ...POP, ...relayed }),
+      result(id, 'deliver', { ...POP, ...refused }),
+      { level: 'info' },
+    );
+    expect(differences[0]?.judgement).toBe('noted');
+    expect(differences[0]?.why.endsWith('not the same in each run')).toBe(said);
+  },
+);
 
 describe('from POP before SMTP to SMTP-AUTH', () => {
   const comparison = compared(popServer(), authServer());

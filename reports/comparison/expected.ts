@@ -37,6 +37,12 @@ const noted = (why: string): Judged => ({ judgement: 'noted', why });
 
 const levelRemark = 'no verdict depends on it (level info)';
 
+/** What sendmail answers in a session that was open before the login: from the map, or from what it remembers of it. */
+const ofOpenSessions = /^pop-before-smtp\/(?:login-after-refusal|(?:login|expired)-in-open-session)$/u;
+
+const remarkOnInfo = (id: string) =>
+  ofOpenSessions.test(id) ? `${levelRemark}, and it is not the same in each run` : levelRemark;
+
 function judgeOpening({ id, level, before, after }: Pair, sides: Sides): Judged {
   const result = after.result;
   const notHere = plannedReason(sides.after, id);
@@ -54,7 +60,7 @@ function judgeOpening({ id, level, before, after }: Pair, sides: Sides): Judged 
       : noted('it is anybody’s right, or earned in another way as well');
   }
   if (level === 'info') {
-    return noted(levelRemark);
+    return noted(remarkOnInfo(id));
   }
   // Some ask for a reply, and to be taken is the right one.
   if (result?.verdict === 'pass') {
@@ -75,7 +81,7 @@ function judgeClosing({ id, level, before, after }: Pair, sides: Sides): Judged 
     return expected(`${modeWords(sides.after.mode)} drops it`);
   }
   if (level === 'info') {
-    return noted(levelRemark);
+    return noted(remarkOnInfo(id));
   }
   if (after.result?.expected === 'block') {
     if (droppedByMode(plannedReason(sides.before, id)) && meantInOtherModes.test(id)) {
