@@ -17,6 +17,7 @@ import {
   without,
 } from './sample-comparison.ts';
 import { renderComparisonTerminal } from './terminal.ts';
+import { comparisonConclusion, verdictOf } from './words.ts';
 
 /** One attempt on two configurations with nothing else in them but what makes them compliant. */
 function one(
@@ -65,6 +66,16 @@ test.each([...openSessions.map(({ id }) => [id, true] as const), [pop, false] as
     expect(differences[0]?.why.endsWith('not the same in each run')).toBe(said);
   },
 );
+
+test.each(['info', 'should', 'must'] as const)('what was tried is of level %s: info alone decides nothing', (level) => {
+  const sent = () => result('mail-clients/curl-clear', 'deliver', { ...AUTH, ...relayed });
+  const [before, after] = [configuration('old', 'both', [sent()]), configuration('new', 'both', [sent()])];
+  const comparison = compared(before, after, { 'mail-clients/curl-clear': level });
+  expect(comparison).toMatchObject({ verdict: 'compliant', exitStatus: 0 });
+  expect(comparison.infoOnly).toBe(level === 'info' ? true : undefined);
+  expect(/decides nothing/.test(comparisonConclusion(comparison))).toBe(level === 'info');
+  expect(verdictOf(comparison).word).toBe(level === 'info' ? 'nothing decided' : 'safe to change');
+});
 
 describe('from POP before SMTP to SMTP-AUTH', () => {
   const comparison = compared(popServer(), authServer());

@@ -172,11 +172,14 @@ function describer(before: Report, after: Report): (id: string) => AttemptDescri
 }
 
 export function compare(before: CompareSide, after: CompareSide, { version, command, at }: CompareOptions): Comparison {
+  const describe = describer(before.report, after.report);
   const { attempts, differences, answers, same, notTried, onlyIn } = compareAttempts(
     before.configuration,
     after.configuration,
-    describer(before.report, after.report),
+    describe,
   );
+  const tried = attempts.filter((one) => one.before.state !== 'not-tried' || one.after.state !== 'not-tried');
+  const infoOnly = tried.length > 0 && tried.every(({ id }) => describe(id)?.level === 'info');
   const modes = { before: before.configuration.mode ?? 'unknown', after: after.configuration.mode ?? 'unknown' };
   const statements = statementsOf(attempts, differences, modes);
   const sides: [Side, Side] = [sideOf(before), sideOf(after)];
@@ -193,6 +196,7 @@ export function compare(before: CompareSide, after: CompareSide, { version, comm
   return {
     comparisonVersion: COMPARISON_VERSION,
     ...decide(before, after, { sides, differences, trust, compared: asked.length, onlyBefore: onlyIn.before }),
+    ...(infoOnly ? { infoOnly } : {}),
     provenance: { tool: 'relayproof', version, command: [...command], at: at.toISOString() },
     before: sides[0],
     after: sides[1],

@@ -126,6 +126,8 @@ export const comparison = z.object({
   exitStatus: z.number(),
   /** Why the verdict is what it is, in words; empty for a plain pass. */
   reasons: z.array(z.string()),
+  /** All that was tried is of level info, such as the suite mail-clients alone: the verdict says nothing of safety. */
+  infoOnly: z.boolean().optional(),
   provenance: z.object({
     tool: z.string(),
     version: z.string(),

@@ -78,7 +78,8 @@ export function statementMark({ change, judgement, before }: Statement): Mark {
   return change === 'gained' ? mark('+', said, 'good') : mark('−', said, 'warning');
 }
 
-export const verdictOf = ({ verdict }: Comparison): Mark => {
+export const verdictOf = ({ verdict, infoOnly }: Comparison): Mark => {
+  if (verdict === 'compliant' && infoOnly) return mark('–', 'nothing decided', 'quiet');
   const { glyph, tone } = verdictMark[verdict];
   const word = { compliant: 'safe to change', 'non-compliant': 'not safe to change', inconclusive: 'inconclusive' }[
     verdict
@@ -138,9 +139,12 @@ function whatIsWrong({ differences, after }: Comparison): string {
 
 /** What the verdict means, as a sentence that can stand alone. */
 export function comparisonConclusion(comparison: Comparison): string {
-  const { verdict, after } = comparison;
+  const { verdict, after, infoOnly } = comparison;
   switch (verdict) {
     case 'compliant':
+      if (infoOnly) {
+        return `As far as this goes: all that was tried is of level info, which decides nothing; ${lossesOf(comparison)}.`;
+      }
       return `AFTER is compliant in its mode (${after.mode ?? 'not known'}), and lets nothing through that BEFORE blocked but what it is meant to; ${lossesOf(comparison)}.`;
     case 'non-compliant':
       return `Not safe: ${whatIsWrong(comparison)}; ${lossesOf(comparison)}.`;
