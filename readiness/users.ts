@@ -4,7 +4,7 @@
  */
 import type { Account } from './account.ts';
 import type { Accounts } from './accounts.ts';
-import { type ReadinessUser, type ReadinessUsers, type UserVerdict, userVerdicts } from './model.ts';
+import type { ReadinessUser, ReadinessUsers, UserVerdict } from './model.ts';
 
 const isoOrNull = (ms: number): string | null => (Number.isFinite(ms) ? new Date(ms).toISOString() : null);
 
@@ -73,8 +73,9 @@ export class UsersByNeed implements ReadinessUsers {
 
   /** How many users have each verdict. */
   counts(): Record<UserVerdict, number> {
-    const of = (verdict: UserVerdict) => this.#ranks.filter((one) => one.verdict === verdict).length;
-    return Object.fromEntries(userVerdicts.map((verdict) => [verdict, of(verdict)])) as Record<UserVerdict, number>;
+    const counts = { ready: 0, mixed: 0, 'not-ready': 0, silent: 0 };
+    for (const { verdict } of this.#ranks) counts[verdict]++;
+    return counts;
   }
 
   *[Symbol.iterator](): Iterator<ReadinessUser> {

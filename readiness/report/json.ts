@@ -1,5 +1,5 @@
 /** The result as JSON. */
-import type { ReadinessResult } from '../model.ts';
+import type { ReadinessResult, ReadinessUser } from '../model.ts';
 
 /** So many users are written at once. */
 const BATCH = 200;
@@ -17,17 +17,22 @@ export function* readinessJson(result: ReadinessResult, indent = 0): Generator<s
   const frame = JSON.stringify({ ...result, users: [] }, null, indent);
   const at = frame.indexOf(`${key}[]`) + key.length;
   yield frame.slice(0, at + 1);
-  const pad = newline + ' '.repeat(2 * indent);
-  let [separator, batch] = ['', ''];
-  let held = 0;
+  const level = newline + ' '.repeat(indent);
+  const elements = (users: readonly ReadinessUser[]) => {
+    const list = JSON.stringify(users, null, indent).slice(1, -1 - newline.length);
+    // Line ends within strings are escaped.
+    return indent > 0 ? list.replaceAll('\n', level) : list;
+  };
+  let separator = '';
+  let batch: ReadinessUser[] = [];
   for (const user of result.users) {
-    // No line ends within strings: they are escaped.
-    batch += separator + pad + JSON.stringify(user, null, indent).replaceAll('\n', pad);
-    separator = ',';
-    if (++held % BATCH !== 0) continue;
-    yield batch;
-    batch = '';
+    if (batch.length === BATCH) {
+      yield separator + elements(batch);
+      separator = ',';
+      batch = [];
+    }
+    batch.push(user);
   }
-  const end = held > 0 ? newline + ' '.repeat(indent) : '';
-  yield `${batch}${end}${frame.slice(at + 1)}`;
+  if (batch.length > 0) yield separator + elements(batch) + level;
+  yield frame.slice(at + 1);
 }
