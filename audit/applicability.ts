@@ -2,7 +2,7 @@
 
 import type { Policy } from '../containers/configurations/policy.ts';
 import type { Listener, TargetFacts } from '../containers/target/target-facts.ts';
-import { NOT_FOR_MODE } from '../reports/comparison/not-for-mode.ts';
+import { NOT_FOR_MODE, NOTHING_LISTENS } from '../reports/comparison/not-applicable.ts';
 import type { AuthMode } from '../reports/model.ts';
 import type { Attempt, Mechanism, Need } from '../suites/attempt.ts';
 import { isSweep } from '../suites/scene.ts';
@@ -139,10 +139,10 @@ export function doesNotApply(attempt: Attempt, ground: Ground): string | undefin
   const listener = listenerOn(facts, scene.port, scene.family);
   if (!listener) {
     // For a mail program that knows no other port, that is the answer.
-    return attempt.client ? undefined : `nothing listens on port ${scene.port}`;
+    return attempt.client ? undefined : `${NOTHING_LISTENS} ${scene.port}`;
   }
   if (scene.family === 'ipv6' && !facts.listeners.some((one) => one.port === scene.port && one.family === 'inet6')) {
-    return `nothing listens on port ${scene.port} over IPv6`;
+    return `${NOTHING_LISTENS} ${scene.port} over IPv6`;
   }
   // Where the mode has SMTP-AUTH and the configuration offers none at all, its users are locked out, which must be seen.
   if (applies.offered && !(attempt.core && expected === 'deliver' && offersNothing(facts))) {

@@ -4,7 +4,8 @@ import type { Configuration } from '../containers/configurations/configuration.t
 import { visible } from '../reports/visible.ts';
 import { Failure } from './failure.ts';
 
-const realOrSame = (path: string) => realpath(path).catch(() => path);
+/** The path without links, also of what is not there yet. */
+export const realOrSame = (path: string): Promise<string> => realpath(path).catch(() => path);
 
 /** What is audited is never written to. @throws Failure USAGE */
 export async function requireOtherFolder(

@@ -1,14 +1,12 @@
 #!/usr/bin/env node
 // An audit for a pipeline: what it is asked comes from the environment, so that no text of a pipeline’s author, of a
 // branch or of a pull request is ever part of a command line that a shell reads. Plain JavaScript without dependencies.
-import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { appendFileSync, readFileSync, statSync } from 'node:fs';
-import { constants } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runProgram } from './run-program.js';
 
-const program = fileURLToPath(new URL('../bin/relayproof.js', import.meta.url));
 const DEFAULT_REPORT_DIRECTORY = 'relayproof-report';
 const wrongUsage = 64;
 const inconclusive = 2;
@@ -79,17 +77,13 @@ export function outputsOf(directory, before) {
   };
 }
 
-function run(words) {
-  return new Promise((done) => {
-    const child = spawn(process.execPath, [program, ...words], { stdio: ['ignore', 'inherit', 'inherit'] });
-    // A pipeline that is cancelled signals this process: the run cleans up, and ends by itself.
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-    child.once('error', (error) => {
-      process.stderr.write(`${error.message}\n`);
-      done(inconclusive);
-    });
-    child.once('close', (status, signal) => done(status ?? 128 + constants.signals[signal]));
-  });
+async function run(words) {
+  try {
+    return await runProgram(words);
+  } catch (error) {
+    process.stderr.write(`${error.message}\n`);
+    return inconclusive;
+  }
 }
 
 /** The status of the whole: what wrote no report has proved nothing, whatever the words were that led there. */

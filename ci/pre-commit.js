@@ -1,13 +1,12 @@
 #!/usr/bin/env node
 // The hook for pre-commit: audits the folders that changed files lie in. Called with options, `--` and file names, which
 // pre-commit puts last. Plain JavaScript without dependencies.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
-import { constants } from 'node:os';
 import { dirname, join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runProgram } from './run-program.js';
 
-const program = fileURLToPath(new URL('../bin/relayproof.js', import.meta.url));
 const wrongUsage = 64;
 
 function namesIn(folder) {
@@ -49,15 +48,6 @@ function reportDirectory() {
   return join(status === 0 ? stdout.replace(/\n$/, '') : '.git', 'relayproof-report');
 }
 
-function run(words) {
-  return new Promise((done, fail) => {
-    const child = spawn(process.execPath, [program, ...words], { stdio: ['ignore', 'inherit', 'inherit'] });
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-    child.once('error', fail);
-    child.once('close', (status, signal) => done(status ?? 128 + constants.signals[signal]));
-  });
-}
-
 async function main(words) {
   const taken = takeApart(words);
   if (taken === undefined) {
@@ -74,7 +64,7 @@ async function main(words) {
   }
   const chosen = taken.options.some((word) => word === '--report-dir' || word.startsWith('--report-dir='));
   const report = chosen ? [] : [`--report-dir=${reportDirectory()}`];
-  return await run(['audit', ...taken.options, ...report, '--', ...folders]);
+  return await runProgram(['audit', ...taken.options, ...report, '--', ...folders]);
 }
 
 if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {

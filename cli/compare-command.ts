@@ -3,6 +3,7 @@ import { realpath, rm } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { Failure } from '../audit/failure.ts';
 import { matcher } from '../audit/plan.ts';
+import { realOrSame } from '../audit/report-folder.ts';
 import { checkMode } from '../audit/request.ts';
 import { Run } from '../audit/run.ts';
 import { answerSignals } from '../audit/signals.ts';
@@ -240,7 +241,7 @@ async function bothSides(
     ...(isReport(after) ? [] : [named(after, before, 'after')]),
   ];
   const reported = [before, after].find(isReport);
-  if (reported && (await realpath(reported.file)) === join(await realpath(folder).catch(() => folder), 'report.json')) {
+  if (reported && (await realpath(reported.file)) === join(await realOrSame(folder), 'report.json')) {
     throw new Failure(
       'USAGE',
       `${visible(reported.source)}: the audit of the other side would be written over this report`,

@@ -3,6 +3,7 @@ import { EXIT, type ExitStatus } from '../audit/failure.ts';
 import { version } from '../audit/version.ts';
 import { count } from '../reports/words.ts';
 import type { Correlator } from './correlate.ts';
+import { iso, isoOrNull } from './iso-time.ts';
 import { type LineCounts, noLines } from './line-counts.ts';
 import type { Readiness, ReadinessResult } from './model.ts';
 import type { LogResult } from './read-logs.ts';
@@ -11,9 +12,6 @@ import type { Tally } from './tally.ts';
 import { UsersByNeed } from './users.ts';
 
 const DAY = 86_400_000;
-
-const iso = (ms: number): string => new Date(ms).toISOString();
-const isoOrNull = (ms: number): string | null => (Number.isFinite(ms) ? iso(ms) : null);
 
 function sum(logs: readonly LogResult[]): LineCounts {
   const total = noLines();

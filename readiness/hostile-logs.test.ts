@@ -22,14 +22,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const request: Omit<ReadinessRequest, 'logs'> = {
-  lifetime: 1800,
-  timezone: 'UTC',
+const request: Partial<ReadinessRequest> = {
   year: 2026,
-  trusted: [],
-  relayTo: [],
-  realms: [],
-  imap: false,
 };
 
 let files = 0;

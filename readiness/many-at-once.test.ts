@@ -9,13 +9,7 @@ const read = (lines: readonly string[]) =>
   readinessAsJson({
     logs: ['-'],
     stdin: Readable.from([Buffer.from(`${lines.join('\n')}\n`)]),
-    lifetime: 1800,
-    timezone: 'UTC',
     year: 2026,
-    trusted: [],
-    relayTo: [],
-    realms: [],
-    imap: false,
   });
 
 const id = (number: number) => `6AN19F${number.toString(36).padStart(6, '0')}`;

@@ -12,12 +12,7 @@ async function loginsIn(lines: readonly string[], options: { imap?: boolean } = 
   const result = await readinessAsJson({
     logs: ['-'],
     stdin: Readable.from([Buffer.from(`${lines.join('\n')}\n`)]),
-    lifetime: 1800,
-    timezone: 'UTC',
     year: 2026,
-    trusted: [],
-    relayTo: [],
-    realms: [],
     imap: options.imap ?? false,
   });
   return result.users.map(({ user, addresses, popLogins }) => [user, addresses[0]?.address, popLogins]);

@@ -21,12 +21,6 @@ test.each([
   const truth: Record<string, Counts> = JSON.parse(readFileSync(file(`sendmail-${version}.truth.json`), 'utf8'));
   const result = await readinessAsJson({
     logs: [file(`sendmail-${version}.maillog`)],
-    lifetime: 1800,
-    timezone: 'UTC',
-    trusted: [],
-    relayTo: [],
-    realms: [],
-    imap: false,
   });
   const found = result.users.map(
     ({ user, popRelayed, authenticated }) => [user, { popRelayed, authenticated }] as const,

@@ -47,13 +47,7 @@ beforeAll(async () => {
   );
   result = await readinessAsJson({
     logs: [log],
-    lifetime: 1800,
-    timezone: 'UTC',
     year: 2026,
-    trusted: [],
-    relayTo: [],
-    realms: [],
-    imap: false,
   });
   return () => rm(folder, { recursive: true, force: true });
 });

@@ -4,9 +4,8 @@
  */
 import type { Account } from './account.ts';
 import type { Accounts } from './accounts.ts';
+import { iso, isoOrNull } from './iso-time.ts';
 import type { ReadinessUser, ReadinessUsers, UserVerdict } from './model.ts';
-
-const isoOrNull = (ms: number): string | null => (Number.isFinite(ms) ? new Date(ms).toISOString() : null);
 
 function verdictOf({ popRelayed, authenticated }: Account): UserVerdict {
   if (popRelayed > 0) return authenticated > 0 ? 'mixed' : 'not-ready';
@@ -31,7 +30,7 @@ function userOf(account: Account): ReadinessUser {
       .sort((a, b) => b.last - a.last)
       .map((place) => ({
         address: place.address,
-        last: new Date(place.last).toISOString(),
+        last: iso(place.last),
         popLogins: place.logins,
         popRelayed: place.popRelayed,
         authenticated: place.authenticated,
@@ -80,9 +79,5 @@ export class UsersByNeed implements ReadinessUsers {
 
   *[Symbol.iterator](): Iterator<ReadinessUser> {
     for (const { ids } of this.#ranks) yield userOf(this.#accounts.account(ids));
-  }
-
-  toJSON(): ReadinessUser[] {
-    return [...this];
   }
 }

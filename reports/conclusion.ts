@@ -1,7 +1,11 @@
 /** The verdict of a run in words, with counts: the first thing that every output format says. */
 import type { Findings } from './findings.ts';
-import type { Report } from './model.ts';
+import type { AttemptDescription, Report } from './model.ts';
 import { count } from './words.ts';
+
+/** Whether all of these attempts are of level info, on which no verdict depends. */
+export const decidesNothing = (attempts: readonly (AttemptDescription | undefined)[]): boolean =>
+  attempts.length > 0 && attempts.every((attempt) => attempt?.level === 'info');
 
 /** What the verdict means, as a sentence that can stand alone. */
 export function conclusion(report: Report, found: Findings): string {
@@ -9,7 +13,7 @@ export function conclusion(report: Report, found: Findings): string {
   const things = count(audited.length, 'configuration');
   switch (report.verdict) {
     case 'compliant': {
-      if (report.catalogue.length > 0 && report.catalogue.every(({ level }) => level === 'info')) {
+      if (decidesNothing(report.catalogue)) {
         return `Compliant as far as this goes: all that was tried is of level info, which decides nothing (${things}).`;
       }
       const waived = found.waived.filter(({ level }) => level === 'must').length;

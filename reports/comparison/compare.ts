@@ -1,4 +1,6 @@
 /** Compares two configurations: a pure function of their results. */
+
+import { decidesNothing } from '../conclusion.ts';
 import type { AttemptDescription, ConfigurationResult, Report, RunVerdict } from '../model.ts';
 import { count } from '../words.ts';
 import { compareAttempts } from './differences.ts';
@@ -46,13 +48,17 @@ type Decision = { verdict: RunVerdict; exitStatus: number; reasons: string[] };
 
 const MOST_NAMED = 5;
 
-function namesOf(differences: readonly Difference[]): string {
-  const more = differences.length - MOST_NAMED;
-  const named = differences.slice(0, MOST_NAMED).map(({ id }) => id);
-  return `${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+function someOf(names: readonly string[]): string {
+  const more = names.length - MOST_NAMED;
+  return `${names.slice(0, MOST_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
+const namesOf = (differences: readonly Difference[]): string => someOf(differences.map(({ id }) => id));
+
+type Describe = (id: string) => AttemptDescription | undefined;
+
 type Ground = {
+  describe: Describe;
   sides: [Side, Side];
   differences: readonly Difference[];
   trust: readonly Listed[];
@@ -88,9 +94,8 @@ const provesNothing = (configuration: ConfigurationResult): boolean =>
 function decide(
   before: CompareSide,
   after: CompareSide,
-  { sides, differences, trust, compared, onlyBefore }: Ground,
+  { describe, sides, differences, trust, compared, onlyBefore }: Ground,
 ): Decision {
-  const describe = describer(before.report, after.report);
   const level = (id: string) => describe(id)?.level ?? 'must';
   const unexpected = differences.filter(({ judgement }) => judgement === 'unexpected');
   const opened = unexpected.filter(({ kind }) => kind === 'newly-open');
@@ -125,10 +130,7 @@ function decide(
   }
   const more = trustedMore(trust);
   if (more.length > 0) {
-    const [named, others] = [more.slice(0, MOST_NAMED), more.length - MOST_NAMED];
-    reasons.push(
-      `AFTER relays with no credential for whom BEFORE did not: ${named.join(', ')}${others > 0 ? ` and ${others} more` : ''}`,
-    );
+    reasons.push(`AFTER relays with no credential for whom BEFORE did not: ${someOf(more)}`);
   }
   if (kept.length > 0) {
     reasons.push(`AFTER still lets through what its mode drops: ${namesOf(kept)}`);
@@ -166,7 +168,7 @@ function undecided({ configuration }: CompareSide, id: string): boolean {
 }
 
 /** The catalogues of both reports in one; AFTER's words count. */
-function describer(before: Report, after: Report): (id: string) => AttemptDescription | undefined {
+function describer(before: Report, after: Report): Describe {
   const byId = new Map([...before.catalogue, ...after.catalogue].map((one) => [one.id, one]));
   return (id) => byId.get(id);
 }
@@ -179,7 +181,7 @@ export function compare(before: CompareSide, after: CompareSide, { version, comm
     describe,
   );
   const tried = attempts.filter((one) => one.before.state !== 'not-tried' || one.after.state !== 'not-tried');
-  const infoOnly = tried.length > 0 && tried.every(({ id }) => describe(id)?.level === 'info');
+  const infoOnly = decidesNothing(tried.map(({ id }) => describe(id)));
   const modes = { before: before.configuration.mode ?? 'unknown', after: after.configuration.mode ?? 'unknown' };
   const statements = statementsOf(attempts, differences, modes);
   const sides: [Side, Side] = [sideOf(before), sideOf(after)];
@@ -195,7 +197,14 @@ export function compare(before: CompareSide, after: CompareSide, { version, comm
   ]);
   return {
     comparisonVersion: COMPARISON_VERSION,
-    ...decide(before, after, { sides, differences, trust, compared: asked.length, onlyBefore: onlyIn.before }),
+    ...decide(before, after, {
+      describe,
+      sides,
+      differences,
+      trust,
+      compared: asked.length,
+      onlyBefore: onlyIn.before,
+    }),
     ...(infoOnly ? { infoOnly } : {}),
     provenance: { tool: 'relayproof', version, command: [...command], at: at.toISOString() },
     before: sides[0],

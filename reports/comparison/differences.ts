@@ -3,7 +3,7 @@ import type { AttemptDescription, AttemptResult, AuthMode, ConfigurationResult }
 import { phaseWord } from '../words.ts';
 import { judgeDifference } from './expected.ts';
 import type { ComparedAttempt, Difference, DifferenceKind, OtherAnswer, SideOfAttempt } from './model.ts';
-import { NOT_FOR_MODE } from './not-for-mode.ts';
+import { NOT_FOR_MODE } from './not-applicable.ts';
 import { isBeyondMode, replyOf, sideOf } from './state.ts';
 
 const decided = ({ state }: SideOfAttempt): boolean => state !== 'unclear' && state !== 'not-tried';

@@ -1,7 +1,7 @@
 /** Whether a change is what the modes and declarations of both sides make of it. */
 import type { AuthMode, ConfigurationResult, Level } from '../model.ts';
 import type { DifferenceJudgement, DifferenceKind, SideOfAttempt } from './model.ts';
-import { NOT_FOR_MODE } from './not-for-mode.ts';
+import { NOT_FOR_MODE } from './not-applicable.ts';
 import { isBeyondMode, isEarnedElsewhere, resultsOf } from './state.ts';
 
 export type Judged = { judgement: DifferenceJudgement; why: string };

@@ -10,6 +10,7 @@ import type {
   State,
   Statement,
 } from './model.ts';
+import { NOTHING_LISTENS } from './not-applicable.ts';
 
 /** A group with what shows it on each side: not always the same attempt. */
 type Shown = {
@@ -21,9 +22,6 @@ type Shown = {
   judgement: DifferenceJudgement;
   why: string;
 };
-
-/** audit/applicability.ts says so. */
-const NOTHING_LISTENS = /^nothing listens on port \d+/u;
 
 const open = (state: State): boolean => state === 'through' || state === 'taken';
 
@@ -63,13 +61,13 @@ function show(
   if (before.state === 'not-tried' && after.state === 'not-tried') {
     return undefined;
   }
-  const gone = after.state === 'not-tried' && NOTHING_LISTENS.test(after.result?.reason ?? '');
+  const reason = after.result?.reason ?? '';
+  const gone = after.state === 'not-tried' && reason.startsWith(`${NOTHING_LISTENS} `);
   const change = changeOf(before.state, after.state, gone);
   const ids = [...new Set([one.id, other.id])];
   const found = one === other ? differenceOf(one.id) : undefined;
   if (gone && change === 'lost') {
-    const why = after.result?.reason ?? '';
-    return { group, before, after, ids, change, judgement: 'unexpected', why };
+    return { group, before, after, ids, change, judgement: 'unexpected', why: reason };
   }
   if (change === 'same' && found?.kind !== 'still-open') {
     return { group, before, after, ids, change, judgement: 'noted', why: '' };
